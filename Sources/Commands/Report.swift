@@ -147,6 +147,12 @@ public enum ReportAction: Equatable, Sendable {
   case confirm(question: String, command: String)
   /// Let keys move this parameter.
   case showSlider(SliderState)
+  /// Draw maps on this scale: "lift", "linear", "log", "rank" or "row".
+  case setScale(String)
+  /// Draw maps with this palette, one of those the front end has.
+  case setPalette(String)
+  /// Listen to the mouse, or leave it to the terminal.
+  case setMouse(Bool)
 }
 
 /// A parameter that keys can move.
