@@ -1,4 +1,4 @@
-public import Diagnostics
+import Diagnostics
 public import Tensors
 
 /// Runs lines of the command language; a value, so a copy is a snapshot.
