@@ -39,7 +39,8 @@ extension Options {
       return .run("-")
     default:
       guard rest.isEmpty else {
-        throw ValidationError("one session file is played at a time; \"\(rest[0])\" is one too many")
+        throw ValidationError(
+          "one session file is played at a time; \"\(rest[0])\" is one too many")
       }
       return .play(first)
     }

@@ -54,7 +54,8 @@ struct Options: ParsableCommand {
   @Option(help: "Threads to compute with.")
   var threads: Int?
 
-  @Option(help: "Memory one request may take, such as 500M or 4G; 60 % of the free memory otherwise.")
+  @Option(
+    help: "Memory one request may take, such as 500M or 4G; 60 % of the free memory otherwise.")
   var memory: ByteCount?
 
   @Flag(help: "Let session files write files, and replace existing files without asking.")
@@ -84,7 +85,9 @@ struct ByteCount: ExpressibleByArgument, Equatable {
   init?(argument: String) {
     let scales: [Character: Int] = ["K": 1 << 10, "M": 1 << 20, "G": 1 << 30, "T": 1 << 40]
     var digits = argument.uppercased()
-    if digits.hasSuffix("IB") { digits.removeLast(2) } else if digits.hasSuffix("B") {
+    if digits.hasSuffix("IB") {
+      digits.removeLast(2)
+    } else if digits.hasSuffix("B") {
       digits.removeLast()
     }
     var scale = 1
