@@ -14,6 +14,8 @@ public protocol Terminal: AnyObject {
   func setMouseReporting(_ isOn: Bool)
   /// Gives the terminal back, stops the process, and takes the terminal again when it continues.
   func suspend()
+  /// Gives the terminal to another program while `body` runs, then takes it again and repaints.
+  func lend(to body: () -> Void)
   /// Repaints everything, whatever the terminal is thought to show.
   func repaint()
   /// Gives the terminal back for good. Harmless when called twice.
