@@ -16,17 +16,11 @@ struct ReplacementFile: ~Copyable {
   /// - Throws: ``TensorFileError/exists``, ``TensorFileError/notAFile`` or
   ///   ``TensorFileError/cannotWrite(errno:)``.
   init(path: String, overwrite: Bool) throws(TensorFileError) {
-    var status = stat()
-    if lstat(path, &status) == 0 {
-      if status.st_mode & S_IFMT == S_IFDIR { throw .notAFile }
-      if !overwrite { throw .exists }
-    }
-    var template = Array("\(path).XXXXXX".utf8CString)
-    descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { throw .cannotWrite(errno: errno) }
+    try Self.check(path, overwrite: overwrite)
+    let temporary = try Self.makeTemporaryFile(beside: path)
     self.path = path
-    temporaryPath = String(
-      decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    temporaryPath = temporary.path
+    descriptor = temporary.descriptor
     pending.reserveCapacity(Self.bufferSize)
   }
 
@@ -34,6 +28,23 @@ struct ReplacementFile: ~Copyable {
     close(descriptor)
     // After a successful end the temporary name is gone, and this does nothing.
     unlink(temporaryPath)
+  }
+
+  private static func check(_ path: String, overwrite: Bool) throws(TensorFileError) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    if status.st_mode & S_IFMT == S_IFDIR { throw .notAFile }
+    if !overwrite { throw .exists }
+  }
+
+  private static func makeTemporaryFile(
+    beside path: String
+  ) throws(TensorFileError) -> (path: String, descriptor: Int32) {
+    var template = Array("\(path).XXXXXX".utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw .cannotWrite(errno: errno) }
+    let name = template.dropLast().map { UInt8(bitPattern: $0) }
+    return (String(decoding: name, as: UTF8.self), descriptor)
   }
 
   /// Appends bytes.
