@@ -18,6 +18,8 @@ public struct Diagnostic: Error, Equatable, Sendable {
   public var source: String?
   /// Where in ``source``.
   public var span: SourceSpan?
+  /// The file and line that ``source`` was read from; nil for the prompt.
+  public var location: SourceLocation?
   /// The words at the caret, usually the numbers of the case.
   public var label: String?
   /// The rule behind it, in the terms of the subject.
@@ -45,5 +47,27 @@ public struct Diagnostic: Error, Equatable, Sendable {
     var copy = self
     copy.source = line
     return copy
+  }
+
+  /// The same diagnostic with the file and line it was read from, unless it has them already.
+  public func with(location place: SourceLocation) -> Diagnostic {
+    guard location == nil else { return self }
+    var copy = self
+    copy.location = place
+    return copy
+  }
+}
+
+/// Where a line was read from.
+public struct SourceLocation: Equatable, Sendable {
+  /// The file as the person named it; nil for standard input.
+  public var file: String?
+  /// The number of the source's first line, from 1 as in an editor.
+  public var line: Int
+
+  /// Makes a location.
+  public init(file: String? = nil, line: Int) {
+    self.file = file
+    self.line = line
   }
 }

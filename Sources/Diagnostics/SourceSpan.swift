@@ -16,4 +16,12 @@ public struct SourceSpan: Equatable, Hashable, Sendable {
   public func union(_ other: SourceSpan) -> SourceSpan {
     SourceSpan(from: min(from, other.from), to: max(to, other.to))
   }
+
+  /// The text at this place of a line; what lies beyond its end is left out.
+  ///
+  /// - Complexity: O(`to`).
+  public func text(in line: String) -> String {
+    let bytes = line.utf8.dropFirst(from).prefix(to - from)
+    return String(decoding: bytes, as: UTF8.self)
+  }
 }

@@ -1,0 +1,58 @@
+/// How many columns of a terminal a character fills: 0, 1 or 2.
+///
+/// The widest of its scalars counts; a variation selector 16 makes an emoji two columns wide, and two
+/// regional indicators are a flag. Controls count as 1, since ``visibleText(_:ascii:)`` shows them as one symbol.
+///
+/// - Complexity: O(log of the table) per scalar.
+public func displayWidth(of character: Character) -> Int {
+  let scalars = character.unicodeScalars
+  guard let first = scalars.first else { return 0 }
+  if first.value < 0x300 && scalars.count == 1 { return 1 }
+  var width = 0
+  var regionalIndicators = 0
+  for scalar in scalars {
+    width = max(width, displayWidth(of: scalar))
+    if scalar.value == variationSelector16 && first.properties.isEmoji { width = 2 }
+    if (0x1F1E6...0x1F1FF).contains(scalar.value) { regionalIndicators += 1 }
+  }
+  return regionalIndicators == 2 ? 2 : width
+}
+
+/// How many columns of a terminal a text fills, tabs and line ends counted as one symbol each.
+///
+/// - Complexity: O(length).
+public func displayWidth(of text: some StringProtocol) -> Int {
+  if text.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) { return text.utf8.count }
+  return text.reduce(0) { $0 + displayWidth(of: $1) }
+}
+
+/// The selector that asks for the picture form of the character before it.
+let variationSelector16: UInt32 = 0xFE0F
+
+/// How many columns a lone scalar fills.
+func displayWidth(of scalar: Unicode.Scalar) -> Int {
+  if scalar.value < 0x300 { return 1 }
+  if hasNoWidth(scalar) { return 0 }
+  return isWide(scalar) ? 2 : 1
+}
+
+/// Marks that sit on the character before them, format characters, and the later letters of a Hangul syllable.
+private func hasNoWidth(_ scalar: Unicode.Scalar) -> Bool {
+  if (0x1160...0x11FF).contains(scalar.value) || (0xD7B0...0xD7FB).contains(scalar.value) {
+    return true
+  }
+  switch scalar.properties.generalCategory {
+  case .nonspacingMark, .enclosingMark, .format: return true
+  default: return false
+  }
+}
+
+private func isWide(_ scalar: Unicode.Scalar) -> Bool {
+  var low = 0
+  var high = wideRanges.count
+  while low < high {
+    let middle = (low + high) / 2
+    if wideRanges[middle].upperBound < scalar.value { low = middle + 1 } else { high = middle }
+  }
+  return low < wideRanges.count && wideRanges[low].contains(scalar.value)
+}

@@ -1,1 +1,0 @@
-// The width of characters on a terminal, and safe stand-ins for control characters.
