@@ -91,12 +91,28 @@ public func loadTensors(
 ) throws(TensorFileError) -> LoadedTensors {
   let format = try TensorFileFormat(path: path)
   guard format != .csv else { throw .unknownExtension(format.rawValue) }
-  let source = try FileBytes(path: path)
+  return try loadTensors(from: FileBytes(path: path), format: format, memoryLimit: memoryLimit)
+}
+
+/// Reads the contents of a file that is in memory already.
+package func loadTensors(
+  from bytes: [UInt8], format: TensorFileFormat, memoryLimit: Int
+) throws(TensorFileError) -> LoadedTensors {
+  let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 16)
+  copy.copyBytes(from: bytes)
+  return try loadTensors(
+    from: FileBytes(owned: copy), format: format, memoryLimit: memoryLimit)
+}
+
+private func loadTensors(
+  from source: FileBytes, format: TensorFileFormat, memoryLimit: Int
+) throws(TensorFileError) -> LoadedTensors {
   let parts =
     switch format {
     case .npy: try readNpy(source, memoryLimit: memoryLimit)
     case .npz: try readNpz(source, memoryLimit: memoryLimit)
-    case .safetensors, .csv: try readSafetensors(source)
+    case .safetensors: try readSafetensors(source)
+    case .csv: throw TensorFileError.unknownExtension(format.rawValue)
     }
   return LoadedTensors(format: format, parts: parts, memoryLimit: memoryLimit)
 }
