@@ -51,19 +51,20 @@ enum HeaderLimits {
 ///
 /// Extents of 0 are counted as 1 in the check, so that no later product of them can overflow.
 ///
-/// - Throws: ``TensorFileError/rankTooLarge(name:rank:limit:)``,
+/// - Throws: ``TensorFileError/rankTooLarge(limit:)``,
 ///   ``TensorFileError/negativeSize(_:)`` or ``TensorFileError/sizeOverflow``.
 func checkedByteCount(
-  name: String, extents: [Int], width: Int
+  extents: [Int], width: Int
 ) throws(TensorFileError) -> Int {
   guard extents.count <= HeaderLimits.rank else {
-    throw .rankTooLarge(name: name, rank: extents.count, limit: HeaderLimits.rank)
+    throw .rankTooLarge(limit: HeaderLimits.rank)
   }
   var product = max(width, 1)
   for extent in extents {
     guard extent >= 0 else { throw .negativeSize(extent) }
     let (next, overflow) = product.multipliedReportingOverflow(by: max(extent, 1))
-    if overflow { throw .sizeOverflow }
+    // Half the range is kept free, so that a position in the file can be added.
+    if overflow || next > Int.max / 2 { throw .sizeOverflow }
     product = next
   }
   return extents.contains(0) || width == 0 ? 0 : product

@@ -82,8 +82,8 @@ struct HeaderScanner {
       if skip(closing) { return sizes }
       try expect(",")
       if allowsTrailingComma && skip(closing) { return sizes }
-      guard sizes.count <= HeaderLimits.rank else {
-        throw .rankTooLarge(name: "", rank: sizes.count + 1, limit: HeaderLimits.rank)
+      guard sizes.count < HeaderLimits.rank else {
+        throw .rankTooLarge(limit: HeaderLimits.rank)
       }
     }
   }

@@ -17,7 +17,7 @@ func addNpy(
     try NpyHeader(UnsafeRawBufferPointer(rebasing: bytes[range]))
   }
   let width = header.element.byteCount
-  let expected = try checkedByteCount(name: name, extents: header.extents, width: width)
+  let expected = try checkedByteCount(extents: header.extents, width: width)
   let found = range.count - header.dataOffset
   guard expected <= found else {
     throw .truncated(expected: header.dataOffset + expected, found: range.count)

@@ -87,7 +87,7 @@ private func described(
   }
   guard let dtype, let extents, let offsets, offsets.count == 2 else { throw start.malformed }
   guard let type = ElementType(safetensors: dtype) else { throw .unsupportedDtype(dtype) }
-  let expected = try checkedByteCount(name: name, extents: extents, width: type.byteCount)
+  let expected = try checkedByteCount(extents: extents, width: type.byteCount)
   guard offsets[0] <= offsets[1] else { throw .negativeSize(offsets[1] - offsets[0]) }
   guard offsets[1] - offsets[0] == expected else {
     throw .sizeMismatch(name: name, expected: expected, found: offsets[1] - offsets[0])

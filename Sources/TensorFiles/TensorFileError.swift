@@ -29,7 +29,7 @@ public enum TensorFileError: Error, Equatable, Sendable {
   /// A type of numbers that is not read; its name as the file writes it.
   case unsupportedDtype(String)
   /// More axes than are accepted.
-  case rankTooLarge(name: String, rank: Int, limit: Int)
+  case rankTooLarge(limit: Int)
   /// An extent, an offset or a length below 0.
   case negativeSize(Int)
   /// Extents whose product, in bytes, does not fit a number.
