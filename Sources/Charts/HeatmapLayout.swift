@@ -1,0 +1,117 @@
+public import Screen
+
+/// Room beside a heat map for its labels.
+public struct HeatmapMargins: Equatable, Sendable {
+  /// Columns for the labels of the rows, without the gap to the map; 0 for none.
+  public var labelColumns: Int
+  /// Rows below for the columns: 0, 1 (indices) or 2 (tokens above indices).
+  public var axisRows: Int
+
+  /// Makes margins.
+  public init(labelColumns: Int, axisRows: Int) {
+    self.labelColumns = labelColumns
+    self.axisRows = axisRows
+  }
+
+  /// No margins: the map takes all.
+  public static let none = HeatmapMargins(labelColumns: 0, axisRows: 0)
+
+  /// Margins that leave most of the room to the map.
+  ///
+  /// - Parameters:
+  ///   - size: The room.
+  ///   - hasTokens: True when rows and columns are labelled with words, not only indices.
+  /// - Returns: Margins; none in a small room.
+  public static func standard(for size: Size, hasTokens: Bool) -> HeatmapMargins {
+    let widest = hasTokens ? 10 : 5
+    return HeatmapMargins(
+      labelColumns: size.columns < 20 ? 0 : min(widest, size.columns / 5),
+      axisRows: size.rows < 6 ? 0 : size.rows < 12 || !hasTokens ? 1 : 2)
+  }
+
+  /// Columns on the left: the labels and a gap that holds the mark of the focused row.
+  var left: Int { labelColumns > 0 ? labelColumns + 1 : 0 }
+}
+
+/// Where the parts of a heat map go in a rectangle.
+///
+/// A terminal's cells are about twice as high as wide, so a cell of the map is as many columns wide
+/// as half rows high; maps of few cells are enlarged by a whole number.
+public struct HeatmapLayout: Equatable, Sendable {
+  /// The cells themselves; only as large as they need.
+  public let map: Rect
+  /// The labels of the rows; empty when there is no room.
+  public let rowLabels: Rect
+  /// The labels of the columns; empty when there is no room.
+  public let columnAxis: Rect
+  /// Columns of the screen a cell takes.
+  public let cellWidth: Int
+  /// Half rows of the screen a cell takes with half blocks, rows otherwise.
+  public let cellHeight: Int
+  /// Rows of cells above each other in one row of the screen: 2 with half blocks, otherwise 1.
+  public let halves: Int
+  /// Rows of cells.
+  public let cellRows: Int
+  /// Columns of cells.
+  public let cellColumns: Int
+
+  /// The largest factor by which a small map is enlarged.
+  static let largestFactor = 8
+
+  init(in rect: Rect, cellRows: Int, cellColumns: Int, margins: HeatmapMargins, halves: Int) {
+    let room = Self.room(in: rect, margins: margins)
+    self.halves = halves
+    self.cellRows = cellRows
+    self.cellColumns = cellColumns
+    // In single rows a square is two columns wide.
+    let widthPerUnit = halves == 2 ? 1 : 2
+    let factor = min(
+      room.size.rows * halves / max(1, cellRows),
+      room.size.columns / max(1, cellColumns * widthPerUnit), Self.largestFactor)
+    cellHeight = max(1, factor)
+    cellWidth = factor >= 1 ? factor * widthPerUnit : 1
+    let rows = min(room.size.rows, (cellRows * cellHeight + halves - 1) / halves)
+    let columns = min(room.size.columns, cellColumns * cellWidth)
+    map = Rect(row: room.origin.row, column: room.origin.column, rows: rows, columns: columns)
+    rowLabels = Rect(
+      row: room.origin.row, column: rect.origin.column, rows: rows,
+      columns: room.origin.column - rect.origin.column)
+    columnAxis = Rect(
+      row: map.bottom, column: map.origin.column,
+      rows: min(margins.axisRows, rect.bottom - map.bottom),
+      columns: room.size.columns)
+  }
+
+  private static func room(in rect: Rect, margins: HeatmapMargins) -> Rect {
+    Rect(
+      row: rect.origin.row, column: rect.origin.column + margins.left,
+      rows: rect.size.rows - margins.axisRows, columns: rect.size.columns - margins.left)
+  }
+
+  /// The cell of the map at a place of the screen; nil outside. The upper one of two.
+  public func cell(at position: Position) -> (row: Int, column: Int)? {
+    guard map.contains(position) else { return nil }
+    let row = (position.row - map.origin.row) * halves / cellHeight
+    let column = (position.column - map.origin.column) / cellWidth
+    return row < cellRows && column < cellColumns ? (row, column) : nil
+  }
+
+  /// The place of the screen in the middle of a cell of the map.
+  public func position(row: Int, column: Int) -> Position {
+    Position(
+      row: map.origin.row + (row * cellHeight + (cellHeight - 1) / 2) / halves,
+      column: map.origin.column + column * cellWidth + (cellWidth - 1) / 2)
+  }
+
+  /// The cell row shown in a half (0 above, 1 below) of a row of the map; nil below the last.
+  func cellRow(screenRow: Int, half: Int) -> Int? {
+    let row = (screenRow * halves + half) / cellHeight
+    return row < cellRows ? row : nil
+  }
+
+  /// How many cells fit when none is enlarged.
+  static func capacity(in rect: Rect, margins: HeatmapMargins, halves: Int) -> Size {
+    let room = room(in: rect, margins: margins)
+    return Size(rows: max(0, room.size.rows) * halves, columns: room.size.columns)
+  }
+}
