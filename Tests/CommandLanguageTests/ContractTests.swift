@@ -1,4 +1,5 @@
 import CommandLanguage
+import Diagnostics
 import Testing
 
 @Suite("The lines that the design promises")
