@@ -61,7 +61,7 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "CommandLanguage", "Diagnostics", "Analysis", "Attention", "TensorFiles", "Tensors",
+        "CommandLanguage", "Diagnostics", "Glyphs", "Analysis", "Attention", "TensorFiles", "Tensors",
       ], swiftSettings: strict),
     .target(
       name: "Commands",

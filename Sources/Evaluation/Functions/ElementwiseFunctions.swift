@@ -1,0 +1,71 @@
+import Tensors
+
+private let x = FunctionParameter("x", .tensor, "numbers")
+
+let elementwiseFunctions: [FunctionEntry] = [
+  mapping("abs", .abs, "absolute values", aliases: ["absolute"]),
+  mapping("exp", .exp, "e to the power of x"),
+  mapping("log", .log, "natural logarithms"),
+  mapping("log2", .log2, "logarithms to base 2"),
+  mapping("log10", .log10, "logarithms to base 10"),
+  mapping("sqrt", .sqrt, "square roots"),
+  mapping("square", .square, "squares"),
+  mapping("sin", .sin, "sines of radians"),
+  mapping("cos", .cos, "cosines of radians"),
+  mapping("tan", .tan, "tangents of radians"),
+  mapping("tanh", .tanh, "hyperbolic tangents"),
+  mapping("sigmoid", .sigmoid, "1 / (1 + exp(-x))"),
+  mapping("relu", .relu, "x where it is above 0, else 0"),
+  mapping("gelu", .gelu, "x times the normal distribution of x"),
+  mapping("sign", .sign, "-1, 0 or 1"),
+  mapping("floor", .floor, "the whole number at or below"),
+  mapping("ceil", .ceil, "the whole number at or above"),
+  mapping("round", .round, "the nearest whole number, halves to even", aliases: ["rint"]),
+  mapping("isnan", .isnan, "1 where x is not a number, else 0"),
+  mapping("isinf", .isinf, "1 where x is infinite, else 0"),
+  mapping("isfinite", .isfinite, "1 where x is neither infinite nor not a number, else 0"),
+  FunctionEntry(
+    "log1p", .elementwise, [x], "log(1 + x), exact for small x", example: "log1p([0.25, 1])"
+  ) { call in
+    .numeric(call.labeled("x").mapped(by: accurateLog1p))
+  },
+  FunctionEntry(
+    "clip", .elementwise,
+    [
+      x, FunctionParameter("min", .optionalNumber, or: "none", aliases: ["a_min"], "the lower end"),
+      FunctionParameter("max", .optionalNumber, or: "none", aliases: ["a_max"], "the upper end"),
+    ], "x moved into a range", example: "clip([-2, 0.5, 3], 0, 1)"
+  ) { call in
+    let lower = Float(call.number("min", or: -.infinity))
+    let upper = Float(call.number("max", or: .infinity))
+    return .numeric(call.labeled("x").relabeled { $0.clipped(lower: lower, upper: upper) })
+  },
+  FunctionEntry(
+    "nan_to_num", .elementwise, [x], "x with 0 where it is not a number",
+    example: "nan_to_num([1, nan])"
+  ) { call in
+    .numeric(call.labeled("x").mapped(by: { $0.isNaN ? 0 : $0 }))
+  },
+]
+
+private func mapping(
+  _ name: String, _ function: ElementwiseFunction, _ summary: String, aliases: [String] = []
+) -> FunctionEntry {
+  FunctionEntry(
+    name, aliases: aliases, .elementwise, [x], summary, example: "\(name)([0.25, 1, 2.5])"
+  ) { call in
+    .numeric(call.labeled("x").relabeled { $0.mapped(function) })
+  }
+}
+
+extension LabeledTensor {
+  /// A function of every element; the labels stay.
+  func mapped(by function: (Float) -> Float) -> LabeledTensor {
+    LabeledTensor(Tensor(shape, tensor.elements.map(function)), labels: labels)
+  }
+
+  /// An operation that keeps the shape; the labels stay.
+  func relabeled(_ operation: (Tensor) -> Tensor) -> LabeledTensor {
+    relabeling(operation(tensor))
+  }
+}

@@ -1,0 +1,55 @@
+import Diagnostics
+import TensorFiles
+import Tensors
+
+let fileFunctions: [FunctionEntry] = [
+  FunctionEntry(
+    "load", .file,
+    [FunctionParameter("path", .text, "the file: .npy, .npz or .safetensors")],
+    "the tensors of a file; a .npy file is one tensor",
+    help: "A relative path is looked for in the session's folder, its data, the current folder and "
+      + "the lessons' data. Ask the result for its tensors by name: d.q, d.tokens, d.metadata, d.names.",
+    example: "\(fileExample); d.names",
+    isRemembered: true
+  ) { call in
+    let name = call.text("path") ?? ""
+    let file = try call.open(name)
+    guard file.contents.format == .npy, let only = file.tensorNames.first else {
+      return .file(file)
+    }
+    return .numeric(try file.tensor(named: only))
+  }
+]
+
+extension Call {
+  /// Opens the first file of this name in the folders that are searched.
+  func open(_ name: String) throws -> LoadedFile {
+    let search = FileSearch(folders: configuration.folders)
+    let candidates = search.candidates(for: name)
+    for path in candidates {
+      do throws(TensorFileError) {
+        let contents = try loadTensors(at: path, memoryLimit: limit)
+        return LoadedFile(name: name, path: path, contents: contents)
+      } catch {
+        if error == .notFound { continue }
+        var diagnostic = error.diagnostic(file: name, at: span(of: "path"))
+        if case .tooLarge = error { diagnostic.why = "the limit is set by --memory" }
+        throw diagnostic
+      }
+    }
+    throw notFound(name, search)
+  }
+
+  private func notFound(_ name: String, _ search: FileSearch) -> Diagnostic {
+    var diagnostic = TensorFileError.notFound.diagnostic(file: name, at: span(of: "path"))
+    let nearest = search.nearestFile(to: name)
+    diagnostic.label = nearest.map { "the nearest is \($0)" } ?? name
+    if !name.hasPrefix("/") {
+      diagnostic.why = "looked in \(search.folders.joined(separator: ", "))"
+    }
+    if let nearest {
+      diagnostic.fix = context.line(replacing: span(of: "path"), with: "\"\(nearest)\"")
+    }
+    return diagnostic
+  }
+}

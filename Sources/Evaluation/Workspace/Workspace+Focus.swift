@@ -1,0 +1,154 @@
+public import Attention
+public import Diagnostics
+import TensorFiles
+import Tensors
+
+extension Workspace {
+  /// Chooses what commands are about: a file with q, k and v, or an attention.
+  ///
+  /// - Parameters:
+  ///   - value: The file or attention.
+  ///   - name: What it is called in the status line.
+  ///   - layer: The layer; nil is 0 where there are layers. Negative counts from the end.
+  ///   - head: The head; nil is 0 where there are heads. Negative counts from the end.
+  ///   - span: Where it was asked for.
+  /// - Throws: `evaluation.not-a-focus`, `evaluation.no-such-head`, or what reading the file says.
+  public mutating func use(
+    _ value: Value, named name: String, layer: Int? = nil, head: Int? = nil, at span: SourceSpan?
+  ) throws(Diagnostic) {
+    let shape = try FocusTensors(value, named: name, at: span).queries.shape
+    let leading = Array(shape.extents.dropLast(2))
+    guard leading.count <= 2 else {
+      throw Diagnostic(
+        "evaluation.not-a-focus", "a focus has at most layers and heads before its tokens",
+        at: span,
+        label: "the queries have the shape \(shape)")
+    }
+    let layerCount = leading.count == 2 ? leading[0] : nil
+    let headCount = leading.last
+    focus = Focus(
+      name: name, value: value,
+      layer: try Self.index(layer, of: layerCount, "layer", at: span),
+      head: try Self.index(head, of: headCount, "head", at: span),
+      layerCount: layerCount, headCount: headCount, tokenCount: shape[-2])
+  }
+
+  /// Steps within the present focus: `use head=6`. What is nil stays.
+  ///
+  /// - Throws: `evaluation.no-focus` before the first `use`, `evaluation.no-such-head`.
+  public mutating func step(layer: Int? = nil, head: Int? = nil, at span: SourceSpan?)
+    throws(Diagnostic)
+  {
+    guard let focus else { throw noFocus(at: span) }
+    try use(
+      focus.value, named: focus.name, layer: layer ?? focus.layer, head: head ?? focus.head,
+      at: span)
+  }
+
+  /// The attention of `mechanism` on the focus.
+  ///
+  /// - Throws: `evaluation.no-focus` before the first `use`, or why the tensors do not go together.
+  public func focusAttention(
+    _ mechanism: any Mechanism, isCausal: Bool? = nil, at span: SourceSpan? = nil
+  ) throws(Diagnostic) -> AttentionValue {
+    guard let focus else { throw noFocus(at: span) }
+    let tensors = try FocusTensors(focus.value, named: focus.name, at: span)
+    let indices = [focus.layer, focus.head].compactMap { $0 }.map { AxisSlice.at($0) }
+    do {
+      let q = try tensors.queries.sliced(indices)
+      let k = try tensors.keys.sliced(indices)
+      let v = try tensors.values.sliced(indices)
+      let attention = try Attention(
+        queries: q.tensor, keys: k.tensor, values: v.tensor, mechanism: mechanism,
+        isCausal: isCausal ?? tensors.isCausal)
+      return AttentionValue(attention, queryLabels: q.tokenLabels, keyLabels: k.tokenLabels)
+    } catch let error as AttentionError {
+      throw error.diagnostic(at: span)
+    } catch let error as TensorError {
+      throw error.diagnostic(at: span)
+    } catch {
+      throw Diagnostic("evaluation.failed", "the focus could not be read: \(error)", at: span)
+    }
+  }
+
+  /// Takes the new value of the focused variable after a parameter moved it.
+  mutating func refreshFocus() throws(Diagnostic) {
+    guard let focus, let value = value(of: focus.name) else { return }
+    try use(value, named: focus.name, layer: focus.layer, head: focus.head, at: nil)
+  }
+
+  private func noFocus(at span: SourceSpan?) -> Diagnostic {
+    let file = names.first { name in
+      if case .file = value(of: name) { true } else { false }
+    }
+    return Diagnostic(
+      "evaluation.no-focus", "nothing is in focus yet", at: span,
+      why: "use names a loaded file and a head of it",
+      fix: file.map { "use \($0)" } ?? "\(fileExample); use d layer=2 head=5")
+  }
+
+  private static func index(_ index: Int?, of count: Int?, _ word: String, at span: SourceSpan?)
+    throws(Diagnostic) -> Int?
+  {
+    guard let count else {
+      guard let index, index != 0 else { return nil }
+      throw Diagnostic(
+        "evaluation.no-such-head", "these tensors have no \(word) axis", at: span,
+        label: "\(word)=\(index)", why: "axes are [layer, head, token, width]")
+    }
+    let resolved = (index ?? 0) < 0 ? (index ?? 0) + count : index ?? 0
+    guard (0..<count).contains(resolved) else {
+      throw Diagnostic(
+        "evaluation.no-such-head", "there is no \(word) \(index ?? 0)", at: span,
+        label: count == 0 ? "there are none" : "\(word)s run from 0 to \(count - 1)",
+        fix: count > 0 ? "use \(word)=\(count - 1)" : nil)
+    }
+    return resolved
+  }
+}
+
+/// The queries, keys and values of a focus.
+private struct FocusTensors {
+  let queries: LabeledTensor
+  let keys: LabeledTensor
+  let values: LabeledTensor
+  var isCausal = false
+
+  init(_ value: Value, named name: String, at span: SourceSpan?) throws(Diagnostic) {
+    switch value {
+    case .attention(let attention):
+      queries = attention.labeledQueries
+      keys = attention.labeledKeys
+      values = attention.labeledValues
+      isCausal = attention.attention.isCausal
+    case .file(let file):
+      let missing = ["q", "k", "v"].filter { !file.holds($0) }
+      guard missing.isEmpty else {
+        throw Diagnostic(
+          "evaluation.not-a-focus", "\(name) does not hold queries, keys and values", at: span,
+          label: "it has \(file.memberNames.prefix(6).joined(separator: ", "))",
+          why:
+            "a focus needs tensors called q, k and v; \(missing.joined(separator: " and ")) missing"
+        )
+      }
+      do {
+        queries = try file.tensor(named: "q")
+        keys = try file.tensor(named: "k")
+        values = try file.tensor(named: "v")
+      } catch let error as TensorFileError {
+        throw error.diagnostic(file: file.name, at: span)
+      } catch {
+        throw Diagnostic("evaluation.failed", "the file could not be read: \(error)", at: span)
+      }
+      guard queries.shape.rank >= 2 else {
+        throw Diagnostic(
+          "evaluation.not-a-focus", "queries have a token axis and a width axis", at: span,
+          label: "q has the shape \(queries.shape)")
+      }
+    default:
+      throw Diagnostic(
+        "evaluation.not-a-focus", "only a loaded file or an attention can be used", at: span,
+        label: "\(name) is \(value.described)", fix: "\(fileExample); use d layer=2 head=5")
+    }
+  }
+}
