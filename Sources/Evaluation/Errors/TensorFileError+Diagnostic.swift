@@ -68,8 +68,8 @@ extension TensorFileError {
         "unsupported-dtype", "numbers of this type are not read", name,
         "read are F64, F32, F16, BF16, I64, I32, U8 and BOOL; convert the array before saving it"
       )
-    case .rankTooLarge(let name, let rank, let limit):
-      ("rank-too-large", "\(name) has too many axes", "\(rank), at most \(limit)", nil)
+    case .rankTooLarge(let limit):
+      ("rank-too-large", "a tensor has too many axes", "at most \(limit)", nil)
     case .negativeSize(let size):
       ("negative-size", "the header states a size below 0", "\(size)", nil)
     case .sizeOverflow:
