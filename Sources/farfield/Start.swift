@@ -1,0 +1,101 @@
+import App
+import Commands
+import Diagnostics
+import Foundation
+import NcursesTerminal
+import Screen
+
+/// Chooses between the screen and plain text, and starts it.
+struct Start {
+  var options: Options
+
+  private var environment: [String: String] { ProcessInfo.processInfo.environment }
+
+  /// Runs the program.
+  ///
+  /// - Returns: The exit code.
+  func run() -> Int32 {
+    guard let mode = try? options.mode() else { return 2 }
+    switch mode {
+    case .command(let line): return headless.run(line: line)
+    case .run(let file): return headless.run(file: file, isRead: false)
+    case .check(let files): return headless.check(files: files)
+    case .prompt, .play: return interactive(mode)
+    }
+  }
+
+  private func interactive(_ mode: Mode) -> Int32 {
+    let session: String? = if case .play(let file) = mode { file } else { nil }
+    let hasTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    if hasTerminal, !options.json, environment["TERM"] != "dumb", let terminal = openTerminal() {
+      return showScreen(on: terminal, opening: session)
+    }
+    if let session { return headless.run(file: session, isRead: true) }
+    return isatty(STDIN_FILENO) == 1 ? headless.converse() : headless.run(file: "-", isRead: false)
+  }
+
+  private func openTerminal() -> NcursesTerminal? {
+    NcursesTerminal(
+      colorDepth: colorDepthOverride, forcesASCII: options.ascii, usesMouse: !options.noMouse)
+  }
+
+  /// The colour depth that flags and NO_COLOR ask for; nil to go by the terminal.
+  private var colorDepthOverride: ColorDepth? {
+    switch options.color {
+    case .never: .monochrome
+    case .always: nil
+    case .auto: environment["NO_COLOR"].map { $0.isEmpty ? nil : .monochrome } ?? nil
+    }
+  }
+
+  private func showScreen(on terminal: NcursesTerminal, opening session: String?) -> Int32 {
+    defer { terminal.close() }
+    let history = HistoryFile(environment: environment)
+    let model = Model(
+      size: terminal.size, abilities: terminal.abilities,
+      options: AppOptions(
+        palette: options.palette, usesMouse: !options.noMouse, history: history.lines(),
+        stableOutput: options.stableOutput))
+    let pump = EventPump(
+      terminal: terminal, model: model,
+      interpreter: Interpreter(options: interpreterOptions(.ask, width: terminal.size.columns)),
+      history: history, policies: WritePolicies(allowsEverything: options.allowWrite),
+      threadCount: threadCount)
+    pump.run(opening: session)
+    return 0
+  }
+
+  private var headless: Headless {
+    let width = options.width ?? 80
+    let output = Output(
+      isJSON: options.json, width: width, abilities: outputAbilities,
+      options: ReportText.Options(palette: options.palette, stableOutput: options.stableOutput))
+    return Headless(
+      output: output, options: interpreterOptions(.allowed, width: width))
+  }
+
+  /// What standard output shows: no colour unless it is a terminal or `--color=always` asks for it.
+  private var outputAbilities: DisplayAbilities {
+    var abilities = detectedAbilities(
+      environment: environment, isTerminal: isatty(STDOUT_FILENO) == 1)
+    if options.color == .never { abilities.colorDepth = .monochrome }
+    if options.color == .always, abilities.colorDepth == .monochrome {
+      abilities.colorDepth = .indexed256
+    }
+    if options.ascii { abilities.showsUnicode = false }
+    return abilities
+  }
+
+  private var threadCount: Int {
+    options.threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
+  }
+
+  private func interpreterOptions(_ policy: WritePolicy, width: Int) -> InterpreterOptions {
+    InterpreterOptions(
+      seed: options.seed, memoryLimit: options.memory?.bytes, threadCount: threadCount,
+      mayWriteFiles: options.allowWrite ? .overwriting : policy,
+      currentFolder: FileManager.default.currentDirectoryPath,
+      lessonFolders: lessonFolders(environment: environment), stableOutput: options.stableOutput,
+      width: width)
+  }
+}
