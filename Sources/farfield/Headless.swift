@@ -28,7 +28,7 @@ struct Headless {
   func run(file: String, isRead: Bool) -> Int32 {
     switch readScript(at: file) {
     case .failure(let diagnostic):
-      output.complain(diagnostic, from: file)
+      output.complain(diagnostic)
       return 1
     case .success(let script):
       var interpreter = Interpreter(options: sessionOptions(for: file))
@@ -55,7 +55,7 @@ struct Headless {
   private func check(file: String) -> Bool {
     switch readScript(at: file) {
     case .failure(let diagnostic):
-      output.complain(diagnostic, from: file)
+      output.complain(diagnostic)
       return false
     case .success(let script):
       var interpreter = Interpreter(options: sessionOptions(for: file))

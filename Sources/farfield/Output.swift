@@ -12,11 +12,13 @@ struct Output {
   var width: Int
   /// What standard output shows.
   var abilities: DisplayAbilities
+  /// Colours to write; nil for plain text without an escape byte.
+  var depth: ColorDepth?
   /// Palette and stable output.
   var options: ReportText.Options
 
-  /// Prints one result.
-  func show(_ result: StatementResult, from file: String?) {
+  /// Prints one result of a line of `file`; nil for the command line and standard input.
+  func show(_ result: StatementResult, from file: String? = nil) {
     if isJSON { return print(JSONLine.text(of: result)) }
     for warning in result.warnings { complain(warning, from: file, line: result.line) }
     switch result.outcome {
@@ -30,7 +32,7 @@ struct Output {
   func show(_ report: Report) {
     let lines = ReportText.lines(
       of: report, width: width, abilities: abilities, options: options)
-    for line in lines { print(line.text(for: abilities.colorDepth)) }
+    for line in lines { print(line.rendered(for: depth)) }
   }
 
   /// Prints a line of plain text.
@@ -40,7 +42,9 @@ struct Output {
   func complain(_ diagnostic: Diagnostic, from file: String? = nil, line: Int = 1) {
     // What was printed so far comes first, also when both go to the same place.
     flush()
-    let lines = diagnostic.rendered(width: width, file: file, line: line)
+    var placed = diagnostic
+    if let file { placed = diagnostic.with(location: SourceLocation(file: file, line: line)) }
+    let lines = placed.rendered(width: width, ascii: !abilities.showsUnicode)
     FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
   }
 

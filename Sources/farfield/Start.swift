@@ -68,22 +68,28 @@ struct Start {
   private var headless: Headless {
     let width = options.width ?? 80
     let output = Output(
-      isJSON: options.json, width: width, abilities: outputAbilities,
+      isJSON: options.json, width: width, abilities: outputAbilities, depth: outputDepth,
       options: ReportText.Options(palette: options.palette, stableOutput: options.stableOutput))
     return Headless(
       output: output, options: interpreterOptions(.allowed, width: width))
   }
 
-  /// What standard output shows: no colour unless it is a terminal or `--color=always` asks for it.
-  private var outputAbilities: DisplayAbilities {
-    var abilities = detectedAbilities(
-      environment: environment, isTerminal: isatty(STDOUT_FILENO) == 1)
-    if options.color == .never { abilities.colorDepth = .monochrome }
-    if options.color == .always, abilities.colorDepth == .monochrome {
-      abilities.colorDepth = .indexed256
+  /// Colours of standard output: those of a terminal, or what `--color` asks for; nil for plain text.
+  private var outputDepth: ColorDepth? {
+    switch options.color {
+    case .never: return nil
+    case .always: return max(.indexed256, DisplayAbilities.colorDepth(environment: environment))
+    case .auto:
+      let isWanted = isatty(STDOUT_FILENO) == 1 && colorDepthOverride == nil
+      let depth = DisplayAbilities.colorDepth(environment: environment)
+      return isWanted && depth > .monochrome ? depth : nil
     }
-    if options.ascii { abilities.showsUnicode = false }
-    return abilities
+  }
+
+  private var outputAbilities: DisplayAbilities {
+    DisplayAbilities(
+      colorDepth: outputDepth ?? .monochrome,
+      showsUnicode: !options.ascii && DisplayAbilities.hasUnicodeLocale(environment))
   }
 
   private var threadCount: Int {

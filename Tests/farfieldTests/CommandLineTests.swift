@@ -14,7 +14,7 @@ struct CommandLineTests {
     #expect(outcome.output.contains("softmax"))
     #expect(outcome.output.contains("fastmax p=2"))
     #expect(outcome.output.contains("entropy"))
-    #expect(outcome.output.contains("▀"))
+    #expect(outcome.output.contains("█"))
     #expect(outcome.errors.isEmpty)
   }
 
