@@ -1,0 +1,72 @@
+import Charts
+import Commands
+import Screen
+
+/// The part of a pane that a map is drawn in, and how its cells lie there.
+struct MapArea {
+  let rect: Rect
+  let margins: HeatmapMargins
+  /// At most this many cells fit.
+  let capacity: Size
+  private let palette: Palette
+  private let abilities: DisplayAbilities
+
+  /// The area inside a pane's lines.
+  init(_ rect: Rect, of model: Model) {
+    self.rect = rect
+    palette = model.colors.palette
+    abilities = model.abilities
+    let hasTokens = model.drawnMaps.first.map { !$0.map.queryLabels.isEmpty } ?? true
+    margins =
+      model.maps.showsLabels ? .standard(for: rect.size, hasTokens: hasTokens) : .none
+    capacity = Heatmap.capacity(
+      in: rect, margins: margins, palette: palette, abilities: abilities)
+  }
+
+  /// The cell of a map at a place of the screen.
+  func cell(at position: Position, of map: MapContent) -> (row: Int, column: Int)? {
+    layout(of: map).cell(at: position)
+  }
+
+  /// Rows and columns of the screen that the cells take.
+  func drawnSize(of map: MapContent) -> Size { layout(of: map).map.size }
+
+  private func layout(of map: MapContent) -> HeatmapLayout {
+    let grid = MapColors.grid(of: map, scale: .linear)
+    return Heatmap(grid, limits: ScaleLimits(scale: .linear, lower: 0, upper: 1), palette: palette)
+      .layout(in: rect, margins: margins, abilities: abilities)
+  }
+}
+
+extension MapContent {
+  /// Labels and indices of the cells: tokens where a cell shows a single one.
+  var axes: HeatmapAxes {
+    let isSingleQuery = cellRows == queries.count && queryLabels.count == queries.count
+    let isSingleKey = cellColumns == keys.count && keyLabels.count == keys.count
+    return HeatmapAxes(
+      rowLabels: isSingleQuery ? queryLabels : rowLabelsOfCells,
+      columnLabels: isSingleKey ? keyLabels : [],
+      rowIndices: (0..<cellRows).map { queries(ofCellRow: $0).lowerBound },
+      columnIndices: (0..<cellColumns).map { keys(ofCellColumn: $0).lowerBound })
+  }
+
+  /// The first token of each row of cells.
+  private var rowLabelsOfCells: [String] {
+    guard queryLabels.count == queries.count else { return [] }
+    return (0..<cellRows).map {
+      queryLabels[queries(ofCellRow: $0).lowerBound - queries.lowerBound]
+    }
+  }
+
+  /// A query's token; nil when unknown or outside of the window.
+  func queryLabel(_ query: Int) -> String? {
+    let index = query - queries.lowerBound
+    return queryLabels.indices.contains(index) ? queryLabels[index] : nil
+  }
+
+  /// A key's token; nil when unknown or outside of the window.
+  func keyLabel(_ key: Int) -> String? {
+    let index = key - keys.lowerBound
+    return keyLabels.indices.contains(index) ? keyLabels[index] : nil
+  }
+}

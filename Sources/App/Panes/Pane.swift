@@ -1,0 +1,46 @@
+import Commands
+
+/// A live picture on the screen: what it shows, what was last asked for and what came back.
+struct Pane: Equatable, Sendable {
+  /// Everything that decides what a pane shows; asked for again when it changes.
+  struct Wish: Equatable, Sendable {
+    var subject: PaneSubject
+    var window: MapWindow
+    var focusedQuery: Int
+    /// Counts the changes of the names it reads.
+    var generation: Int
+  }
+
+  /// A number that no other pane of this run had.
+  let id: Int
+  var subject: PaneSubject
+  /// What was last computed; it stays on the screen until there is something newer.
+  var content: PaneContent?
+  /// Counts the changes of the names it reads.
+  var generation = 0
+  /// True until the job that opened it ends: before, its variables may not exist.
+  var awaitsJob = false
+  /// What is being computed, and under which number.
+  var pending: (request: Int, wish: Wish)?
+  /// What ``content`` answers to; nil before the first answer.
+  var shown: Wish?
+
+  init(id: Int, subject: PaneSubject) {
+    self.id = id
+    self.subject = subject
+  }
+
+  var isMap: Bool { subject.kind == .map }
+
+  /// The map on the screen, when there is one.
+  var map: MapContent? {
+    if case .map(let map)? = content { return map }
+    return nil
+  }
+
+  static func == (left: Pane, right: Pane) -> Bool {
+    left.id == right.id && left.subject == right.subject && left.content == right.content
+      && left.generation == right.generation && left.shown == right.shown
+      && left.pending?.request == right.pending?.request
+  }
+}

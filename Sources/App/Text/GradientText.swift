@@ -1,0 +1,136 @@
+import Charts
+import Commands
+import Glyphs
+import Screen
+
+/// Gradient norms beside their bounds, as a table and as a panel.
+struct GradientText {
+  private let content: GradientContent
+  private let abilities: DisplayAbilities
+
+  init(_ content: GradientContent, abilities: DisplayAbilities) {
+    self.content = content
+    self.abilities = abilities
+  }
+
+  /// "query 17 "tired"".
+  private var queryText: String {
+    "query \(content.query)" + (content.queryLabel.map { " \"\($0)\"" } ?? "")
+  }
+
+  /// The table without a screen: a row for each mechanism and kind of query.
+  func table(width: Int) -> [StyledLine] {
+    let columns = [
+      TextTable.Column("mechanism"), TextTable.Column("query"),
+      TextTable.Column("actual", .right), TextTable.Column("envelope", .right),
+      TextTable.Column("ceiling", .right),
+    ]
+    var rows: [[String]] = []
+    for entry in content.entries {
+      rows.append([entry.name, queryText] + numbers(entry.focused, of: entry))
+      rows.append(["", "worst: \(entry.worstQuery)"] + numbers(entry.worst, of: entry))
+      rows.append(["", "mean" + sample(entry)] + numbers(entry.mean, of: entry))
+    }
+    var lines = [StyledLine(visible("gradient ‖∂o/∂s‖ and its bounds"), Look.heading)]
+    lines += TextTable(columns: columns, rows: rows.map { $0.map { visible($0) } })
+      .lines(width: width, unicode: abilities.showsUnicode)
+    for entry in content.entries {
+      lines += remarks(of: entry).flatMap {
+        StyledLine(visible("  \(entry.name): \($0)"), Look.remark).wrapped(to: width, indent: 4)
+      }
+    }
+    return lines
+  }
+
+  /// The panel beside the maps.
+  func panel(width: Int) -> [StyledLine] {
+    let names = min(content.entries.map { displayWidth(of: $0.name) }.max() ?? 0, width / 3)
+    let bars = max(0, width - names - 1 - 3 * Self.numberWidth - 1)
+    var lines = [StyledLine(visible(queryText), Look.heading)]
+    lines.append(heading(indent: width - 3 * Self.numberWidth))
+    lines += content.entries.map { row($0, $0.focused, name: $0.name, names, bars, width) }
+    lines.append(StyledLine(""))
+    lines.append(StyledLine("worst query", Look.heading))
+    lines += content.entries.map {
+      row($0, $0.worst, name: "\($0.name) @\($0.worstQuery)", names + min(bars, 5), 0, width)
+    }
+    lines.append(StyledLine(""))
+    lines.append(StyledLine("mean" + (content.entries.first.map(sample) ?? ""), Look.heading))
+    lines += content.entries.map { row($0, $0.mean, name: $0.name, names, 0, width) }
+    for entry in content.entries {
+      lines += remarks(of: entry).flatMap {
+        StyledLine(visible("\(entry.name): \($0)"), Look.remark).wrapped(to: width, indent: 2)
+      }
+    }
+    return lines
+  }
+
+  private func heading(indent: Int) -> StyledLine {
+    let titles = ["actual", "envel.", "ceil."].map {
+      padded($0, toWidth: Self.numberWidth, alignment: .trailing)
+    }
+    return StyledLine(String(repeating: " ", count: max(0, indent)) + titles.joined(), Look.remark)
+  }
+
+  /// Name, bar, three numbers.
+  private func row(
+    _ entry: GradientContent.Entry, _ norms: GradientContent.Norms, name: String, _ names: Int,
+    _ bars: Int, _ width: Int
+  ) -> StyledLine {
+    let numbers = numbers(norms, of: entry).map {
+      padded(visible($0), toWidth: Self.numberWidth, alignment: .trailing)
+    }
+    let room = width - numbers.count * Self.numberWidth
+    var line = StyledLine(visible(name)).clipped(
+      to: bars > 0 ? names : max(0, room - 1), unicode: abilities.showsUnicode)
+    if bars > 0 {
+      line = line.padded(to: names + 1)
+      line.append(bar(norms).line(width: bars, abilities: abilities))
+    }
+    line = line.padded(to: room)
+    line.append(numbers.joined())
+    return line
+  }
+
+  /// The focused norm on the scale of all ceilings, with the envelope as a sign.
+  private func bar(_ norms: GradientContent.Norms) -> Bar {
+    let reach: [Double] = content.entries.flatMap { entry -> [Double] in
+      [entry.focused.actual, entry.focused.envelope, entry.focused.ceiling ?? 0]
+    }
+    let upper = reach.filter(\.isFinite).max() ?? 1
+    var marks = [BarMark(norms.envelope)]
+    if let ceiling = norms.ceiling { marks.append(BarMark(ceiling, glyph: "▏", ascii: "|")) }
+    return Bar(norms.actual, scale: BarScale(upper: upper), marks: marks)
+  }
+
+  private func numbers(_ norms: GradientContent.Norms, of entry: GradientContent.Entry) -> [String]
+  {
+    let bound = entry.diameterIsBound ? "≤" : ""
+    return [
+      numberText(norms.actual), numberText(norms.envelope),
+      norms.ceiling.map { bound + numberText($0) } ?? "none",
+    ]
+  }
+
+  private func sample(_ entry: GradientContent.Entry) -> String {
+    if case .sampled(let rows, _) = entry.how { return " of \(rows) rows" }
+    return ""
+  }
+
+  private func remarks(of entry: GradientContent.Entry) -> [String] {
+    var remarks: [String] = []
+    if entry.focused.ceiling == nil {
+      remarks.append("no bound; smallest |Z|/n \(numberText(entry.smallestNormalizer))")
+    }
+    if entry.negativeShare > 0 {
+      remarks.append("\(numberText(entry.negativeShare * 100)) % of the weights are negative")
+    }
+    return remarks
+  }
+
+  private func visible(_ text: String) -> String {
+    visibleText(text, ascii: !abilities.showsUnicode)
+  }
+
+  private static let numberWidth = 8
+}

@@ -1,0 +1,87 @@
+import Commands
+import Diagnostics
+import Screen
+
+extension Model {
+  /// Opens panes in place of the present ones; a pane with the same subject goes on.
+  mutating func showPanes(_ subjects: [PaneSubject]) {
+    var old = panes
+    panes = subjects.map { subject in
+      guard let index = old.firstIndex(where: { $0.subject == subject }) else {
+        var pane = Pane(id: newNumber(), subject: subject)
+        pane.awaitsJob = true
+        return pane
+      }
+      var pane = old.remove(at: index)
+      pane.generation += 1
+      pane.awaitsJob = true
+      return pane
+    }
+    maps.resetWindow()
+    colors.forgetLimits()
+    if !panes.contains(where: { $0.id == focusedPane }) { focusedPane = nil }
+  }
+
+  /// Asks for what the panes on the screen want and have not asked for.
+  ///
+  /// Each pane has one request under way at most: while a key is held down, the newest wish waits
+  /// for the answer to an older one, which is shown meanwhile.
+  mutating func requestContents() -> [Effect] {
+    let layout = Layout(self)
+    var effects: [Effect] = []
+    for index in panes.indices where panes[index].pending == nil && !panes[index].awaitsJob {
+      guard let wish = wish(of: panes[index], in: layout), wish != panes[index].shown else {
+        continue
+      }
+      let request = newNumber()
+      panes[index].pending = (request, wish)
+      if !work.isRunning { work.startedAt = now }
+      effects.append(
+        .render(
+          request: request, wish.subject, wish.window, focusedQuery: wish.focusedQuery))
+    }
+    return effects
+  }
+
+  /// A pane's numbers arrived; nil when they were cancelled.
+  mutating func take(_ content: PaneContent?, ofRequest request: Int) -> [Effect] {
+    guard let index = panes.firstIndex(where: { $0.pending?.request == request }) else { return [] }
+    panes[index].shown = panes[index].pending?.wish
+    panes[index].pending = nil
+    if let content {
+      panes[index].content = content
+      clampCrosshair()
+      if panes[index].isMap { fixLimits(arrived: panes[index].id) }
+    }
+    return []
+  }
+
+  /// Gives up what is being computed; the panes keep what they show.
+  mutating func forgetRequests() {
+    for index in panes.indices {
+      guard let pending = panes[index].pending else { continue }
+      panes[index].shown = pending.wish
+      panes[index].pending = nil
+    }
+  }
+
+  /// Everything that decides what a pane shows now; nil when it is not on the screen.
+  private func wish(of pane: Pane, in layout: Layout) -> Pane.Wish? {
+    guard let rect = layout.rect(ofPane: pane.id) else { return nil }
+    let cells = pane.isMap ? MapArea(rect, of: self).capacity : rect.size
+    let window = MapWindow(
+      queries: pane.isMap ? maps.queries : nil, keys: pane.isMap ? maps.keys : nil,
+      cellRows: max(1, cells.rows), cellColumns: max(1, cells.columns))
+    return Pane.Wish(
+      subject: pane.subject, window: window, focusedQuery: pane.isMap ? 0 : gradientQuery,
+      generation: pane.generation)
+  }
+
+  /// The query of the gradient panel: the crosshair's, unless the map is so long that following
+  /// every move would keep the machine busy.
+  var gradientQuery: Int {
+    (mainMap?.queryCount ?? 0) <= Self.followLimit ? maps.query : maps.focusedQuery
+  }
+
+  private static let followLimit = 2048
+}

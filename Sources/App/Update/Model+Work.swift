@@ -1,0 +1,193 @@
+import Commands
+import Diagnostics
+import Screen
+
+extension Model {
+  /// Starts what waits, unless something runs.
+  mutating func startNext() -> [Effect] {
+    while work.job == nil, !work.waiting.isEmpty {
+      var job = work.waiting.removeFirst()
+      job.number = newNumber()
+      switch job.kind {
+      case .notes(let notes): for note in notes { tell(.note(note)) }
+      case .run(let text, let line, let source):
+        if job.isShown, !isCheck(text, of: source) { tell(.command(text)) }
+        begin(job)
+        return [.run(job: job.number, text: text, line: line, source: source)]
+      case .setParameter(let name, let value):
+        begin(job)
+        return [.setParameter(job: job.number, name: name, value: value)]
+      }
+    }
+    return []
+  }
+
+  private mutating func begin(_ job: Work.Job) {
+    work.job = job
+    work.startedAt = now
+    work.progress = nil
+    work.interrupts = 0
+  }
+
+  /// One statement of the running job ended.
+  mutating func take(_ result: StatementResult, ofJob number: Int) -> [Effect] {
+    guard let job = work.job, job.number == number else { return [] }
+    work.changedNames.formUnion(result.changedNames)
+    switch result.outcome {
+    case .failure(let diagnostic):
+      tellCheck(result.text, of: job, holds: false)
+      warn(result.warnings)
+      tell(.diagnostic(diagnostic))
+      let dropped = work.dropBatch(job.batch)
+      if dropped > 0 {
+        tell(.remark("\(dropped) more pasted \(dropped == 1 ? "line" : "lines") not run"))
+      }
+      return []
+    case .success(let report):
+      warn(result.warnings)
+      if isCheck(result.text, ofJob: job) {
+        tellCheck(result.text, of: job, holds: true)
+      } else if job.isShown {
+        show(report, isSilenced: result.isSilenced)
+      }
+      return report.actions.flatMap { apply($0, of: job, report: report) }
+    }
+  }
+
+  /// The running job ended: panes that read what it changed are computed again.
+  mutating func finish(job number: Int, status: InterpreterStatus) -> [Effect] {
+    guard work.job?.number == number else { return [] }
+    work.job = nil
+    self.status = status
+    if work.waiting.isEmpty { wantedHead = nil }
+    sliders.wanted = sliders.wanted.filter { name, _ in
+      work.waiting.contains { $0.movesParameter(name) }
+    }
+    for index in panes.indices {
+      if !panes[index].subject.reads.isDisjoint(with: work.changedNames) {
+        panes[index].generation += 1
+      }
+      panes[index].awaitsJob = false
+    }
+    if !work.changedNames.isEmpty { colors.forgetLimits() }
+    work.changedNames = []
+    let next = startNext()
+    return next.isEmpty && !work.isRunning ? playTowardsGoal() : next
+  }
+
+  /// What a report asks of the screen.
+  private mutating func apply(_ action: ReportAction, of job: Work.Job, report: Report) -> [Effect]
+  {
+    switch action {
+    case .showPanes(let subjects): showPanes(subjects)
+    case .closePanes: panes = []
+    case .quit: return [.quit]
+    case .showHelp: openHelp(report)
+    case .playSession(let path): return [.openSession(path: path)]
+    case .clearTranscript:
+      transcript.clear()
+    case .confirm(let text, let command):
+      question = Question(text: text, answer: .run(command: command))
+    case .showSlider(let slider):
+      sliders.selected = parameters.firstIndex { $0.name == slider.name } ?? parameters.count
+      message = "F2: move \(slider.name) with the arrows"
+    case .setScale(let name): setScale(name)
+    case .setPalette(let name): setPalette(name)
+    case .setMouse(let isOn): return setMouse(isOn)
+    }
+    return []
+  }
+
+  /// ^C: stop what runs; a second time, drop it; otherwise clear the line.
+  mutating func interrupt() -> [Effect] {
+    if let job = work.job {
+      work.interrupts += 1
+      let forgotten = work.waiting.count
+      work.waiting = []
+      lesson?.goal = nil
+      if work.interrupts == 1 {
+        message =
+          "stopping; ^C again drops it" + (forgotten > 0 ? ", \(forgotten) waiting dropped" : "")
+        return [.cancel]
+      }
+      work.job = nil
+      work.changedNames = []
+      work.droppedAt = now
+      for index in panes.indices { panes[index].awaitsJob = false }
+      tell(.remark("dropped; the variables are as before"))
+      if lesson == nil { place = .prompt }
+      return [.abandon(job: job.number)]
+    }
+    if let moment = work.droppedAt, now - moment < 1 {
+      question = Question(text: "quit farfield?", answer: .quit)
+      return []
+    }
+    if panes.contains(where: { $0.pending != nil }) {
+      forgetRequests()
+      message = "stopped; r in a map computes it again"
+      return [.cancel]
+    }
+    leavePane()
+    return []
+  }
+
+  private mutating func leavePane() {
+    switch place {
+    case .prompt:
+      editor.reset()
+      transcript.move(.bottom, rows: 1)
+    case .lesson: message = "q leaves the lesson"
+    default: place = .prompt
+    }
+  }
+
+  /// Yes or no to the question.
+  mutating func answer(_ isYes: Bool) -> [Effect] {
+    guard let asked = question else { return [] }
+    question = nil
+    guard isYes else {
+      tell(.remark("\(asked.text) no"))
+      return []
+    }
+    switch asked.answer {
+    case .quit: return [.quit]
+    case .run(let command):
+      work.waiting.insert(
+        Work.Job(kind: .run(text: command, line: 1, source: .confirmed), isShown: true), at: 0)
+      return startNext()
+    }
+  }
+
+  private func isCheck(_ text: String, ofJob job: Work.Job) -> Bool {
+    guard case .run(_, _, let source) = job.kind else { return false }
+    return isCheck(text, of: source)
+  }
+
+  private func isCheck(_ text: String, of source: CommandSource) -> Bool {
+    guard case .session = source else { return false }
+    return text.drop(while: \.isWhitespace).prefix { !$0.isWhitespace } == "expect"
+  }
+
+  private mutating func tellCheck(_ text: String, of job: Work.Job, holds: Bool) {
+    guard isCheck(text, ofJob: job) else { return }
+    tell(.check(text, holds: holds))
+    if holds { lesson?.heldChecks += 1 } else { lesson?.failedChecks += 1 }
+  }
+
+  private mutating func warn(_ warnings: [Diagnostic]) {
+    for warning in warnings { tell(.diagnostic(warning)) }
+  }
+
+  private mutating func show(_ report: Report, isSilenced: Bool) {
+    guard !isSilenced, !report.actions.contains(.showHelp) else { return }
+    let hasPanes = report.actions.contains { if case .showPanes = $0 { true } else { false } }
+    tell(.report(report, drawsMaps: !hasPanes))
+  }
+}
+
+extension Work.Job {
+  func movesParameter(_ name: String) -> Bool {
+    if case .setParameter(name, _) = kind { return true }
+    return false
+  }
+}

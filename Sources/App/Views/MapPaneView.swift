@@ -1,0 +1,55 @@
+import Charts
+import Commands
+import Screen
+
+/// A map pane: the heat map with labels and the linked crosshair, or why there is none.
+struct MapPaneView {
+  private let place: Layout.Place
+  private let model: Model
+  private let pane: Pane?
+
+  init(_ place: Layout.Place, _ model: Model) {
+    self.place = place
+    self.model = model
+    pane = model.panes.first { $0.id == place.pane }
+  }
+
+  func draw(on frame: inout Frame) {
+    switch pane?.content {
+    case .map(let map): draw(map, on: &frame)
+    case .failed(let diagnostic):
+      PanelView.put(
+        ReportText.lines(
+          of: diagnostic, width: place.rect.size.columns - 2, abilities: model.abilities),
+        in: place.rect, on: &frame)
+    case .table, .gradient: break
+    case nil:
+      frame.put(
+        "computing", row: place.rect.origin.row, column: place.rect.origin.column + 1,
+        style: Look.remark, clip: place.rect)
+    }
+  }
+
+  private func draw(_ map: MapContent, on frame: inout Frame) {
+    guard map.cellRows > 0, map.cellColumns > 0 else {
+      frame.put(
+        "no cells: \(map.queryCount) queries, \(map.keyCount) keys", row: place.rect.origin.row,
+        column: place.rect.origin.column + 1, style: Look.remark, clip: place.rect)
+      return
+    }
+    let scale = MapColors.scale(model.colors.scale, for: map)
+    let grid = MapColors.grid(of: map, scale: scale)
+    let heatmap = Heatmap(
+      grid, limits: model.colors.limits[place.pane] ?? scale.limits(over: [grid]),
+      palette: model.colors.palette, axes: map.axes, crosshair: crosshair(on: map))
+    heatmap.draw(
+      on: &frame, in: place.rect, margins: MapArea(place.rect, of: model).margins,
+      abilities: model.abilities)
+  }
+
+  private func crosshair(on map: MapContent) -> Crosshair {
+    Crosshair(
+      row: map.cellRow(of: model.maps.query), column: map.cellColumn(of: model.maps.key),
+      showsLines: model.place == .map)
+  }
+}
