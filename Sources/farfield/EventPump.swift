@@ -39,6 +39,7 @@ final class EventPump {
   /// Runs until the person leaves; `session` is opened first.
   func run(opening session: String?) {
     handle(.tick(seconds: Self.now))
+    handle(.restored(interpreter.status))
     perform(model.startEffects)
     if let session { handle(.sessionOpened(path: session, openLesson(session))) }
     var isChanged = true

@@ -6,9 +6,16 @@ extension Lesson {
     self.init(
       title: script.title ?? "lesson",
       steps: script.slides.map { slide in
-        Step(
-          marker: slide.markers.first, notes: slide.notes, speakerNotes: slide.speakerNotes,
-          commands: slide.commands.map { Step.Command(text: $0.text, line: $0.line) })
+        Step(marker: slide.markers.first, items: slide.steps.compactMap(Self.item))
       })
+  }
+
+  private static func item(of step: SessionScript.Step) -> Item? {
+    switch step {
+    case .note(let text): .note(text)
+    case .speakerNote(let text): .speakerNote(text)
+    case .command(let text, let line): .command(Command(text: text, line: line))
+    case .pause, .marker: nil
+    }
   }
 }
