@@ -33,15 +33,17 @@ extension Tensor {
     let walk = StridedWalk(
       leading, leftLeading.strides(broadcastTo: leading),
       rightLeading.strides(broadcastTo: leading))
-    var target = 0
-    walk.forEachRow { leftIndex, leftStep, rightIndex, rightStep, count in
-      for index in 0..<count {
-        Kernels.product(
-          rows: rows, inner: inner, columns: columns,
-          left.elements, from: (leftIndex + index * leftStep) * rows * inner,
-          right.elements, from: (rightIndex + index * rightStep) * inner * columns,
-          into: &result, from: target)
-        target += rows * columns
+    Kernels.withPointers(left.elements, right.elements, &result) { left, right, target in
+      var target = target
+      walk.forEachRow { leftIndex, leftStep, rightIndex, rightStep, count in
+        for index in 0..<count {
+          let leftStart = left + (leftIndex + index * leftStep) * rows * inner
+          let rightStart = right + (rightIndex + index * rightStep) * inner * columns
+          Kernels.product(
+            rows: rows, inner: inner, columns: columns, .init(leftStart, stride: inner),
+            .init(rightStart, stride: columns), into: target, stride: columns)
+          target += rows * columns
+        }
       }
     }
     return Tensor(shape, result)

@@ -1,1 +1,75 @@
+// The hot loops. Each exists for several instruction sets; the best one is chosen at run time.
+// All matrices are row-major. Nothing here allocates, locks or keeps state.
 #pragma once
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// An instruction set; the baseline runs everywhere.
+typedef enum { ck_baseline = 0, ck_avx2 = 1, ck_avx512 = 2 } ck_level;
+
+/// Where a matrix product reads and writes.
+typedef struct {
+  long rows, inner, columns;
+  /// [rows, inner], or [inner, rows] when `leftIsTransposed`; numbers between its rows.
+  const float *left;
+  long leftStride;
+  int leftIsTransposed;
+  /// [inner, columns], or [columns, inner] when `rightIsTransposed`.
+  const float *right;
+  long rightStride;
+  int rightIsTransposed;
+  /// [rows, columns].
+  float *result;
+  long resultStride;
+  /// Add to what is there instead of replacing it.
+  int accumulates;
+} ck_product;
+
+/// The loops for one instruction set.
+typedef struct {
+  /// result = left · right, or += . NaN and infinity follow IEEE 754.
+  void (*product)(const ck_product *work);
+
+  /// The largest of `count` numbers, NaN ignored; −inf of none.
+  float (*maximum)(const float *x, long count);
+  /// The sum in single precision lanes, added up in double.
+  double (*sum)(const float *x, long count);
+  /// x = exp(x − shift) in place for x − shift ≤ 88 (below −87: 0); returns the sum.
+  double (*exponential)(float *x, long count, float shift);
+  /// x = c[0] + c[1]x + … in place, by Horner; returns the sum. `coefficientCount` ≥ 1.
+  double (*polynomial)(float *x, long count, const float *coefficients, long coefficientCount);
+  /// Products of rows: result[r, i] = x[first[r], i] · x[second[r], i] for i < `count`.
+  void (*featureRows)(float *result, long resultStride, const float *x, long stride,
+                      const int32_t *first, const int32_t *second, long rowCount, long count);
+  /// x = factor · x.
+  void (*scale)(float *x, long count, float factor);
+  /// result[j] += Σ_r factors[r] · rows[r · stride + j], in single precision.
+  void (*weightedRows)(float *result, const float *factors, const float *rows, long stride,
+                       long rowCount, long count);
+
+  /// Scores in double precision of up to 4 queries against a panel of ck_panelWidth keys:
+  /// result[r · resultStride + j] = Σ_d queries[r · width + d] · panel[d · ck_panelWidth + j].
+  void (*panelScores)(double *result, long resultStride, const double *queries, long queryCount,
+                      const double *panel, long width);
+  /// x = exp(x − shift) in place in double precision for x − shift ≤ 709 (below −708: 0).
+  void (*exponentialDouble)(double *x, long count, double shift);
+
+  /// IEEE half precision to single, bit by bit exact.
+  void (*halfToFloat)(float *result, const uint16_t *bits, long count);
+  /// bfloat16 to single, exact.
+  void (*brainToFloat)(float *result, const uint16_t *bits, long count);
+} ck_loops;
+
+enum { ck_panelWidth = 32 };
+
+/// The loops for an instruction set, or null when this machine lacks it.
+const ck_loops *ck_loopsFor(ck_level level);
+/// The loops for the best instruction set of this machine.
+const ck_loops *ck_best(void);
+
+#ifdef __cplusplus
+}
+#endif

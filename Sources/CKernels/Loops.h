@@ -1,0 +1,59 @@
+// The loops, written once with vectors of LANES floats and compiled once for each instruction set.
+//
+// A file that includes this defines
+//   LEVEL      the suffix of its table
+//   LANES      floats in a vector register
+//   TILE_ROWS  rows of the matrix product's register tile, a multiple of 3
+// and sets the instruction set for the functions below. A tile is TILE_ROWS × 2·LANES: its sums
+// and one row of the right side stay in registers.
+
+#include <math.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+#define INLINE static inline __attribute__((always_inline))
+#define JOIN_(a, b) a##b
+#define JOIN(a, b) JOIN_(a, b)
+
+typedef float vec __attribute__((vector_size(LANES * 4)));
+typedef int32_t ivec __attribute__((vector_size(LANES * 4)));
+typedef double dvec __attribute__((vector_size(LANES * 4)));
+typedef int64_t livec __attribute__((vector_size(LANES * 4)));
+// The same in memory, at any address.
+typedef vec vecAnywhere __attribute__((aligned(4), may_alias));
+typedef dvec dvecAnywhere __attribute__((aligned(8), may_alias));
+
+enum { TILE_COLUMNS = 2 * LANES, DEPTH = 256, HEIGHT = 1024, DLANES = LANES / 2 };
+
+INLINE vec load(const float *p) { return *(const vecAnywhere *)p; }
+INLINE void store(float *p, vec v) { *(vecAnywhere *)p = v; }
+INLINE vec splat(float x) { return (vec){} + x; }
+INLINE dvec loadDouble(const double *p) { return *(const dvecAnywhere *)p; }
+INLINE void storeDouble(double *p, dvec v) { *(dvecAnywhere *)p = v; }
+
+INLINE double added(vec v) {
+  double sum = 0;
+  for (int i = 0; i < LANES; i++) sum += v[i];
+  return sum;
+}
+
+#include "LoopsProduct.h"
+#include "LoopsRows.h"
+#include "LoopsDouble.h"
+
+const ck_loops JOIN(ck_loops_, LEVEL) = {
+    .product = product,
+    .maximum = maximum,
+    .sum = sum,
+    .exponential = exponential,
+    .polynomial = polynomial,
+    .featureRows = featureRows,
+    .scale = scale,
+    .weightedRows = weightedRows,
+    .panelScores = panelScores,
+    .exponentialDouble = exponentialDouble,
+    .halfToFloat = halfToFloat,
+    .brainToFloat = brainToFloat,
+};
