@@ -5,7 +5,7 @@ import SessionFiles
 /// Reads and parses a session file; `-` is standard input, where the header may be missing.
 func readScript(at path: String) -> Result<SessionScript, Diagnostic> {
   readSession(at: path).flatMap { data in
-    do {
+    do throws(Diagnostic) {
       return .success(
         try SessionScript.parse(
           bytes: data, file: path == "-" ? nil : path, requiresHeader: path != "-"))
