@@ -124,7 +124,8 @@ let package = Package(
     .testTarget(
       name: "CommandsTests",
       dependencies: [
-        "Commands", "Evaluation", "SessionFiles", "CommandLanguage", "Diagnostics", "TestKit",
+        "Commands", "Evaluation", "SessionFiles", "CommandLanguage", "Diagnostics", "Tensors",
+        "TestKit",
       ],
       swiftSettings: strict),
     .testTarget(

@@ -1,11 +1,13 @@
+import Evaluation
+
 /// Completes a line from the tables of verbs and functions and the variables of one moment.
 public struct Completer: Sendable {
-  /// Variables and the kind of value each holds.
-  var variables: [(name: String, kind: String)]
+  /// The variables with their values.
+  var variables: [String: Value]
 
   /// Completes nothing but verbs and functions.
   public init() {
-    variables = []
+    variables = [:]
   }
 
   /// The candidates at byte offset `cursor` of `line`.

@@ -1,0 +1,123 @@
+import Evaluation
+
+/// The words that can stand somewhere, each with one line of help.
+extension Completer {
+  typealias Candidate = Completion.Candidate
+
+  /// What may begin a statement.
+  var statementStarts: [Candidate] {
+    Verb.all.map { Candidate(text: $0.name, help: $0.summary) } + names
+  }
+
+  /// What may stand for a value: variables first, then functions and constants.
+  var names: [Candidate] {
+    variableNames + FunctionTable.all.map { Candidate(text: $0.name, help: $0.summary) }
+      + ConstantTable.all.map { Candidate(text: $0.name, help: $0.summary) }
+  }
+
+  /// The variables.
+  var variableNames: [Candidate] {
+    variables.keys.sorted().map { name in
+      Candidate(text: name, help: variables[name].map(\.described) ?? "")
+    }
+  }
+
+  /// What may follow the dot after a value.
+  func members(of value: Value) -> [Candidate] {
+    let kind = MemberOwner.kinds(of: value)
+    return MemberTable.names(of: value).map { name in
+      let help =
+        MemberTable.all.first { $0.owner == kind && $0.name == name }?.summary
+        ?? MemberTable.attentionMethods.first { kind == .attention && $0.name == name }?.summary
+        ?? FunctionTable.entry(named: name)?.summary
+      return Candidate(text: name, help: help ?? "stored in the file")
+    }
+  }
+
+  /// The `name=` options of a function.
+  func options(of entry: FunctionEntry) -> [Candidate] {
+    entry.parameters.map { Candidate(text: $0.name + "=", help: $0.help) }
+  }
+
+  /// What the option of a function may be.
+  func values(of parameter: FunctionParameter) -> [Candidate] {
+    switch parameter.kind {
+    case .boolean:
+      return ["true", "false"].map { Candidate(text: $0, help: parameter.help) }
+    case .choice(let words):
+      return words.map { Candidate(text: "\"\($0)\"", help: parameter.help) }
+    case .mechanism:
+      return FunctionTable.all.filter { Value.function($0.name).asMechanism != nil }
+        .map { Candidate(text: $0.name, help: $0.summary) } + variableNames
+    default: return names
+    }
+  }
+
+  /// The `name=` options of a verb.
+  func options(of verb: Verb) -> [Candidate] {
+    verb.options.map { Candidate(text: $0.name + "=", help: $0.help) }
+  }
+
+  /// What the option of a verb may be.
+  func values(of option: VerbOption) -> [Candidate] {
+    switch option.kind {
+    case .boolean: ["true", "false"].map { Candidate(text: $0, help: option.help) }
+    case .integer, .number: names
+    }
+  }
+
+  /// What may stand at a place among the arguments of a verb.
+  func arguments(of verb: Verb, at index: Int) -> [Candidate] {
+    guard let kind = verb.argumentKind(at: index) else { return options(of: verb) }
+    let words: [Candidate] =
+      switch kind {
+      case .expression: names
+      case .variable: variableNames
+      case .path: []
+      case .topic: topics
+      case .words(let words): words.map { Candidate(text: $0, help: verb.summary) }
+      }
+    let extra = verb.name == "save" && index == 0 ? [Self.sessionWord] : []
+    return extra + words + options(of: verb)
+  }
+
+  private static let sessionWord = Candidate(text: "session", help: "the commands so far")
+
+  /// What `help` explains.
+  private var topics: [Candidate] {
+    HelpText.topics.map { topic in
+      let help = Verb.named(topic)?.summary ?? FunctionTable.entry(named: topic)?.summary ?? ""
+      return Candidate(text: topic, help: help)
+    }
+  }
+
+  /// The entries of the folder that the beginning of a path names.
+  func paths(beginning typed: String, listFiles: (String) -> [String]) -> [Candidate] {
+    let slash = typed.lastIndex(of: "/")
+    let folder = slash.map { String(typed[...$0]) } ?? ""
+    return listFiles(folder.isEmpty ? "." : folder).sorted().map { name in
+      Candidate(text: folder + name, help: "")
+    }
+  }
+}
+
+extension Verb {
+  /// What the argument at `index` is; the last kind stands for all that follow; nil beyond the last.
+  func argumentKind(at index: Int) -> ArgumentKind? {
+    guard index < argumentCount.upperBound, let last = argumentKinds.last else { return nil }
+    return index < argumentKinds.count ? argumentKinds[index] : last
+  }
+}
+
+extension MemberOwner {
+  /// Which members a value has.
+  fileprivate static func kinds(of value: Value) -> MemberOwner? {
+    switch value {
+    case .tensor, .list, .number: .tensor
+    case .attention: .attention
+    case .file: .file
+    case .mechanism, .function: .mechanism
+    default: nil
+    }
+  }
+}

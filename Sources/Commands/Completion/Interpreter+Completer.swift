@@ -1,0 +1,10 @@
+import Evaluation
+
+extension Interpreter {
+  /// A snapshot that completes lines without the interpreter.
+  public var completer: Completer {
+    var completer = Completer()
+    completer.variables = workspace.variables.mapValues(\.value)
+    return completer
+  }
+}

@@ -1,0 +1,100 @@
+import Analysis
+import Attention
+import CommandLanguage
+import Diagnostics
+import Evaluation
+public import Tensors
+
+extension Interpreter {
+  /// What a pane shows now.
+  ///
+  /// - Parameters:
+  ///   - subject: What it is about.
+  ///   - window: The part of the map, and the cells there are to draw it with.
+  ///   - focusedQuery: The query of the gradient panel.
+  ///   - context: Threads, memory, cancelling.
+  /// - Returns: The content, or why there is none.
+  public func content(
+    of subject: PaneSubject, window: MapWindow, focusedQuery: Int, context: ComputeContext
+  ) -> PaneContent {
+    // Evaluating may draw random numbers; a copy keeps that from changing what is typed next.
+    var snapshot = self
+    do {
+      return try snapshot.drawn(
+        subject, window: window, focusedQuery: focusedQuery, context: limited(context))
+    } catch {
+      return .failed(asDiagnostic(error, at: nil))
+    }
+  }
+
+  private mutating func drawn(
+    _ subject: PaneSubject, window: MapWindow, focusedQuery: Int, context: ComputeContext
+  ) throws -> PaneContent {
+    switch subject.kind {
+    case .map:
+      guard let text = subject.expressions.first else { return .failed(Self.emptyPane) }
+      let (value, expression, evaluation) = try paneValue(of: text, context: context)
+      let map = try mapSubject(value, at: expression, context: evaluation)
+      return .map(try MapContent(map, window: window, context: context))
+    case .gradient:
+      let subjects = try attentions(of: subject, fix: Verb.bound.example, context: context)
+      let queryCount = subjects.map(\.value.attention.queryCount).min() ?? 0
+      guard queryCount > 0 else { return .failed(Self.emptyPane) }
+      let query = min(max(focusedQuery, 0), queryCount - 1)
+      return .gradient(try GradientContent(subjects, query: query, context: context))
+    case .metrics:
+      let subjects = try attentions(of: subject, fix: Verb.metrics.example, context: context)
+      var table = ReportTable(columns: [""] + subjects.map(\.title), rows: [])
+      table.addMetrics(try subjects.map { try metrics(of: $0.value.attention, context: context) })
+      return .table(table)
+    }
+  }
+
+  private static let emptyPane = Diagnostic("commands.empty-pane", "there is nothing to show here")
+
+  private mutating func attentions(
+    of subject: PaneSubject, fix: String, context: ComputeContext
+  ) throws -> [(value: AttentionValue, title: String)] {
+    try subject.expressions.map { text in
+      let (value, expression, evaluation) = try paneValue(of: text, context: context)
+      return try attention(value, at: expression, fix: fix, context: evaluation)
+    }
+  }
+
+  /// The value of a pane's expression; what it drew at random stays the same from one picture to the next.
+  private mutating func paneValue(of text: String, context: ComputeContext) throws -> (
+    Value, Expression, EvaluationContext
+  ) {
+    let evaluation = EvaluationContext(compute: context, source: text)
+    do {
+      let expression = try parseExpression(text)
+      if let kept = keptValues[text] { return (kept, expression, evaluation) }
+      return (
+        try workspace.evaluate(expression, context: evaluation), expression, evaluation
+      )
+    } catch let error as ParseFailure {
+      throw error.diagnostic
+    } catch {
+      throw asDiagnostic(error, at: nil).with(source: text)
+    }
+  }
+
+  /// The value of an argument that a pane will show; kept when it draws random numbers or opens files.
+  mutating func paneArgument(_ argument: Expression, context: EvaluationContext)
+    throws(Diagnostic) -> Value
+  {
+    let value = try workspace.evaluate(argument, context: context)
+    if argument.drawsOrLoads { keptValues[context.source.slice(argument.span)] = value }
+    return value
+  }
+}
+
+extension Expression {
+  /// True when evaluating it again would draw other random numbers or open a file again.
+  fileprivate var drawsOrLoads: Bool {
+    names.contains { name in
+      guard let entry = FunctionTable.entry(named: name) else { return false }
+      return entry.group == .random || entry.group == .file
+    }
+  }
+}

@@ -1,0 +1,143 @@
+public import CommandLanguage
+import Diagnostics
+import Evaluation
+import SessionFiles
+public import Tensors
+
+/// Runs lines of the command language; a value, so a copy is a snapshot.
+public struct Interpreter: Sendable {
+  /// How it started and what it may use.
+  public var options: InterpreterOptions {
+    didSet { workspace.configuration.folders = searchFolders }
+  }
+  /// Variables, focus, parameters, the random generator.
+  var workspace: Workspace
+  /// What a saved session will hold.
+  var record: SessionRecord
+  /// Parameters that keys have moved since the last recorded command.
+  var pendingMoves: Set<String> = []
+  /// Values of pane expressions that draw random numbers or open files: drawn once.
+  var keptValues: [String: Value] = [:]
+
+  /// Makes an interpreter without variables.
+  public init(options: InterpreterOptions) {
+    self.options = options
+    workspace = Workspace(configuration: WorkspaceConfiguration(seed: options.seed))
+    record = SessionRecord(seed: options.seed)
+    workspace.configuration.folders = searchFolders
+  }
+
+  /// What the parser must know of the verbs.
+  public static let grammar = Grammar(verbs: Set(Verb.all.map(\.name)))
+
+  /// Runs the statements of `line` in order and stops at the first that fails.
+  ///
+  /// A line that does not parse runs not at all. A statement that fails changes nothing.
+  ///
+  /// - Parameters:
+  ///   - line: Statements, as typed.
+  ///   - lineNumber: The line of a file it stands on.
+  ///   - context: Threads, memory, cancelling.
+  ///   - onResult: Told of each statement as it ends.
+  public mutating func run(
+    _ line: String, lineNumber: Int = 1, context: ComputeContext,
+    onResult: (StatementResult) -> Void
+  ) {
+    let statements: [Statement]
+    do {
+      statements = try parse(line, grammar: Self.grammar)
+    } catch {
+      onResult(
+        StatementResult(line: lineNumber, text: line, outcome: .failure(error.diagnostic)))
+      return
+    }
+    for statement in statements {
+      let result = run(statement, of: line, lineNumber: lineNumber, context: context)
+      onResult(result)
+      if case .failure = result.outcome { return }
+    }
+  }
+
+  /// Runs one statement; when it fails everything stays as it was.
+  private mutating func run(
+    _ statement: Statement, of line: String, lineNumber: Int, context: ComputeContext
+  ) -> StatementResult {
+    let warnings = WarningList()
+    let evaluation = EvaluationContext(
+      compute: limited(context), source: line, warn: { warnings.add($0.with(source: line)) })
+    let text = line.slice(statement.span)
+    let before = self
+    var result = StatementResult(
+      line: lineNumber, text: text, outcome: .success(Report()),
+      isSilenced: statement.isSilenced)
+    do {
+      let outcome = try perform(statement, context: evaluation)
+      result.outcome = .success(outcome.report)
+      result.changedNames = outcome.changedNames
+      note(statement, outcome: outcome, line: line)
+    } catch {
+      self = before
+      result.outcome = .failure(asDiagnostic(error, at: statement.span).with(source: line))
+    }
+    result.warnings = warnings.items
+    return result
+  }
+
+  /// Carries out a statement.
+  private mutating func perform(_ statement: Statement, context: EvaluationContext) throws
+    -> CommandOutcome
+  {
+    switch statement.kind {
+    case .assignment(let targets, let expressions):
+      let changed = try workspace.assign(targets, expressions, context: context)
+      let values = targets.compactMap { workspace.value(of: $0.name) }
+      return CommandOutcome(
+        report: Report(summary: ValueSummary(of: values)), changedNames: changed)
+    case .expression(let expression):
+      let value = try workspace.evaluate(expression, context: context)
+      return CommandOutcome(report: Report(of: value, width: options.width))
+    case .command(let call):
+      guard let verb = Verb.named(call.verb) else {
+        throw Diagnostic(
+          "commands.unknown-verb", "there is no verb \(call.verb)", at: call.verbSpan,
+          fix: "help")
+      }
+      let request = try CommandRequest(call, verb: verb, context: context)
+      return try verb.action(&self, request)
+    }
+  }
+
+  /// Runs a line on behalf of a command and gathers what it says.
+  mutating func performWithin(_ line: String, context: EvaluationContext) throws -> CommandOutcome {
+    var inner = context
+    inner.source = line
+    var gathered = CommandOutcome()
+    do {
+      for statement in try parse(line, grammar: Self.grammar) {
+        let outcome = try perform(statement, context: inner)
+        gathered.report.parts += outcome.report.parts
+        gathered.report.actions += outcome.report.actions
+        gathered.report.summary = outcome.report.summary
+        gathered.changedNames.formUnion(outcome.changedNames)
+      }
+    } catch {
+      throw asDiagnostic(error, at: nil).with(source: line)
+    }
+    return gathered
+  }
+
+  /// The context with the memory limit of the options, when they state one.
+  func limited(_ context: ComputeContext) -> ComputeContext {
+    var limited = context
+    limited.memoryLimit = min(context.memoryLimit, memoryLimit)
+    limited.threadCount = max(context.threadCount, options.threadCount)
+    return limited
+  }
+}
+
+/// Gathers the warnings of one statement.
+private final class WarningList {
+  private(set) var items: [Diagnostic] = []
+
+  func add(_ warning: Diagnostic) { items.append(warning) }
+}

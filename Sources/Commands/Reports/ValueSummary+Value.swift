@@ -1,0 +1,93 @@
+import Attention
+import Evaluation
+import TensorFiles
+import Tensors
+
+extension ValueSummary {
+  /// The largest tensor that is told number by number.
+  static let largestListed = 1000
+
+  /// What `--json` tells of a value.
+  init(of value: Value) {
+    self.init(kind: value.kindName, shape: value.shape, value: Self.json(of: value))
+  }
+
+  /// What `--json` tells of several assigned values.
+  init(of values: [Value]) {
+    if values.count == 1 {
+      self.init(of: values[0])
+    } else {
+      self.init(kind: "list", value: .list(values.map(Self.json)))
+    }
+  }
+
+  static func json(of value: Value) -> JSON {
+    switch value {
+    case .none: .null
+    case .number(let number): .number(number)
+    case .boolean(let flag): .boolean(flag)
+    case .text(let text): .text(text)
+    case .list(let values): .list(values.map(json))
+    case .range(let lower, let upper): .list([.number(lower), .number(upper)])
+    case .tensor(let tensor): json(of: tensor.tensor)
+    case .mechanism(let mechanism): .text(mechanism.title)
+    case .attention(let attention): json(of: attention)
+    case .file(let file): json(of: file)
+    case .function(let name): .text(name)
+    case .record(let fields): .object(fields.map { Member($0.name, json(of: $0.value)) })
+    }
+  }
+
+  private static func json(of attention: AttentionValue) -> JSON {
+    .object([
+      Member("mechanism", .text(attention.attention.mechanism.title)),
+      Member("causal", .boolean(attention.attention.isCausal)),
+      Member("headWidth", .number(Double(attention.attention.headWidth))),
+      Member("valueWidth", .number(Double(attention.attention.valueWidth))),
+    ])
+  }
+
+  private static func json(of file: LoadedFile) -> JSON {
+    .object(
+      file.contents.entries.map { entry in
+        Member(entry.name, .list(entry.shape.extents.map { .number(Double($0)) }))
+      })
+  }
+
+  private static func json(of tensor: Tensor) -> JSON {
+    guard tensor.shape.count <= largestListed else { return summary(of: tensor) }
+    return nested(tensor.elements[...], extents: tensor.shape.extents[...])
+  }
+
+  private static func nested(_ elements: ArraySlice<Float>, extents: ArraySlice<Int>) -> JSON {
+    guard let extent = extents.first else {
+      return elements.first.map { .number(Double($0)) } ?? .null
+    }
+    let part = extent == 0 ? 0 : elements.count / extent
+    return .list(
+      (0..<extent).map { index in
+        let start = elements.startIndex + index * part
+        return nested(elements[start..<start + part], extents: extents.dropFirst())
+      })
+  }
+
+  /// Minimum, mean and maximum of the finite elements, and the number of the others.
+  private static func summary(of tensor: Tensor) -> JSON {
+    var sum = 0.0
+    var least = Float.infinity
+    var largest = -Float.infinity
+    var count = 0
+    for element in tensor.elements where element.isFinite {
+      sum += Double(element)
+      least = min(least, element)
+      largest = max(largest, element)
+      count += 1
+    }
+    func number(_ value: Double) -> JSON { count == 0 ? .null : .number(value) }
+    return .object([
+      Member("min", number(Double(least))), Member("mean", number(sum / Double(max(count, 1)))),
+      Member("max", number(Double(largest))),
+      Member("nonFinite", .number(Double(tensor.elements.count - count))),
+    ])
+  }
+}

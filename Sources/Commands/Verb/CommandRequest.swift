@@ -1,0 +1,117 @@
+import CommandLanguage
+import Diagnostics
+import Evaluation
+
+/// A command whose arguments were counted and whose options are known.
+struct CommandRequest {
+  /// The entry of the table.
+  let verb: Verb
+  /// The command as parsed.
+  let call: CommandCall
+  /// What an evaluation may use; holds the line as typed.
+  let context: EvaluationContext
+  /// The positional arguments.
+  let arguments: [Expression]
+  private let options: [String: Expression]
+
+  /// Checks a command against the table.
+  ///
+  /// - Throws: A diagnostic at the first unknown, repeated, missing or superfluous argument.
+  init(_ call: CommandCall, verb: Verb, context: EvaluationContext) throws(Diagnostic) {
+    self.call = call
+    self.verb = verb
+    self.context = context
+    arguments = call.arguments.filter { $0.name == nil }.map(\.value)
+    var options: [String: Expression] = [:]
+    if !verb.readsRest {
+      let problems = CommandProblems(call: call, verb: verb, line: context.source)
+      for argument in call.arguments {
+        guard let name = argument.name else { continue }
+        guard verb.options.contains(where: { $0.name == name }) else {
+          throw problems.unknownOption(argument)
+        }
+        options[name] = argument.value
+      }
+      guard arguments.count >= verb.argumentCount.lowerBound else {
+        throw problems.missingArgument(found: arguments.count)
+      }
+      guard arguments.count <= verb.argumentCount.upperBound else {
+        throw problems.tooManyArguments(arguments)
+      }
+    }
+    self.options = options
+  }
+
+  /// The text of an expression, as typed.
+  func text(of expression: Expression) -> String {
+    context.source.slice(expression.span)
+  }
+
+  /// The whole number given for an option; nil when it was left out.
+  func integer(_ name: String, in interpreter: inout Interpreter) throws(Diagnostic) -> Int? {
+    guard let expression = options[name] else { return nil }
+    let value = try interpreter.workspace.evaluate(expression, context: context)
+    guard case .number(let number) = value, let whole = Int(exactly: number) else {
+      throw CommandProblems.wrongKind(
+        at: expression, wanted: "a whole number", found: value.described,
+        fix: verb.example)
+    }
+    return whole
+  }
+
+  /// The number given for an option; nil when it was left out.
+  func number(_ name: String, in interpreter: inout Interpreter) throws(Diagnostic) -> Double? {
+    guard let expression = options[name] else { return nil }
+    let value = try interpreter.workspace.evaluate(expression, context: context)
+    guard case .number(let number) = value else {
+      throw CommandProblems.wrongKind(
+        at: expression, wanted: "a number", found: value.described, fix: verb.example)
+    }
+    return number
+  }
+
+  /// True when the option was given as `true`.
+  func boolean(_ name: String, in interpreter: inout Interpreter) throws(Diagnostic) -> Bool {
+    guard let expression = options[name] else { return false }
+    let value = try interpreter.workspace.evaluate(expression, context: context)
+    guard case .boolean(let flag) = value else {
+      throw CommandProblems.wrongKind(
+        at: expression, wanted: "true or false", found: value.described, fix: verb.example)
+    }
+    return flag
+  }
+
+  /// The text an argument stands for, in quotes or from a variable.
+  func path(_ expression: Expression, in interpreter: inout Interpreter) throws(Diagnostic)
+    -> String
+  {
+    let value = try interpreter.workspace.evaluate(expression, context: context)
+    guard case .text(let path) = value, !path.isEmpty else {
+      throw CommandProblems.wrongKind(
+        at: expression, wanted: "a path in quotes", found: value.described, fix: verb.example)
+    }
+    return path
+  }
+
+  /// The span of an option's value, or of the verb.
+  func span(ofOption name: String) -> SourceSpan {
+    options[name]?.span ?? call.verbSpan
+  }
+}
+
+extension String {
+  /// The bytes of a span.
+  func slice(_ span: SourceSpan) -> String {
+    let bytes = Array(utf8)
+    guard span.to <= bytes.count else { return "" }
+    return String(decoding: bytes[span.from..<span.to], as: UTF8.self)
+  }
+
+  /// The same text with other bytes in place of a span.
+  func replacing(_ span: SourceSpan, with text: String) -> String {
+    let bytes = Array(utf8)
+    guard span.to <= bytes.count else { return self }
+    return String(decoding: bytes[..<span.from], as: UTF8.self) + text
+      + String(decoding: bytes[span.to...], as: UTF8.self)
+  }
+}

@@ -1,0 +1,14 @@
+extension Verb {
+  /// Every verb, in the order `help` lists them.
+  public static let all: [Verb] = [
+    .map, .compare, .bound, .metrics,
+    .use, .slide, .seed, .vars, .save, .export,
+    .demo, .lessons, .lesson, .expect, .help,
+    .scale, .palette, .mouse, .close, .clear, .quit, .exit,
+  ]
+
+  /// The verb of this name.
+  public static func named(_ name: String) -> Verb? {
+    all.first { $0.name == name }
+  }
+}

@@ -1,0 +1,74 @@
+import Attention
+import CommandLanguage
+import Diagnostics
+import Evaluation
+
+extension Verb {
+  /// `compare a b`.
+  static let compare = Verb(
+    "compare", group: .look, arguments: "a b [c d]", count: 2...4, kinds: [.expression],
+    summary: "draw two to four maps on one scale and set their numbers side by side",
+    details: [
+      "Each is an attention, or a mechanism such as `softmax` or `fastmax(p=2)`, which is applied",
+      "to the focus. The first is the reference: KL and JS (natural logarithm) are taken from its",
+      "rows to the others', the output error is relative to its output. Rows with a weight ≤ 0",
+      "are left out of entropy and KL, and counted.",
+      "On the screen the gradient panel opens beside the maps: actual ≤ envelope ≤ ceiling.",
+    ],
+    refusals: [
+      "a mechanism without a focus: `use d layer=0 head=0`, or `demo`",
+      "attentions with different numbers of queries or keys",
+    ],
+    example: "q, k, v = randn(24, 8), randn(24, 8), randn(24, 8); "
+      + "a = attend(q, k, v, softmax()); b = attend(q, k, v, fastmax(p=2)); compare a b"
+  ) { interpreter, request in
+    var subjects: [ComparedAttention] = []
+    interpreter.keptValues = [:]
+    for argument in request.arguments {
+      let (value, title) = try interpreter.attention(
+        interpreter.paneArgument(argument, context: request.context), at: argument,
+        fix: request.verb.example, context: request.context)
+      subjects.append(ComparedAttention(value: value, title: title, span: argument.span))
+    }
+    try requireSameTokens(subjects)
+    let contents = try subjects.map { subject in
+      let map = MapSubject.attention(subject.value, title: subject.title)
+      let window = MapWindow.text(
+        for: map, besides: subjects.count, width: interpreter.options.width)
+      return try describing(at: subject.span) {
+        try MapContent(map, window: window, context: request.context.compute)
+      }
+    }
+    let table = try ComparisonTable(
+      subjects, hidesTimes: interpreter.options.stableOutput, context: request.context.compute)
+    let gradient = PaneSubject(
+      kind: .gradient, expressions: request.arguments.map { request.text(of: $0) },
+      reads: request.arguments.reduce(into: []) { $0.formUnion(request.reads(of: $1)) })
+    let panes = request.arguments.map { request.mapPane($0) } + [gradient]
+    return CommandOutcome(
+      report: Report(
+        parts: [.maps(contents), .table(table.table), .text(table.closingLines)],
+        actions: [.showPanes(panes)],
+        summary: ValueSummary(table: table.table, maps: contents)))
+  }
+
+  /// Only attentions over the same numbers of tokens can be compared row by row.
+  private static func requireSameTokens(_ subjects: [ComparedAttention]) throws(Diagnostic) {
+    let first = subjects[0].value.attention
+    for subject in subjects.dropFirst() {
+      let other = subject.value.attention
+      guard
+        other.queryCount == first.queryCount, other.keyCount == first.keyCount,
+        other.valueWidth == first.valueWidth
+      else {
+        throw Diagnostic(
+          "commands.different-tokens", "these attentions are not over the same tokens",
+          at: subject.span,
+          label: "\(other.queryCount) × \(other.keyCount), values \(other.valueWidth) wide; "
+            + "the first is \(first.queryCount) × \(first.keyCount), values "
+            + "\(first.valueWidth) wide",
+          why: "weights are compared row by row and key by key", fix: Verb.compare.example)
+      }
+    }
+  }
+}

@@ -1,0 +1,55 @@
+import CommandLanguage
+import Evaluation
+
+extension Verb {
+  /// `map b`.
+  static let map = Verb(
+    "map", group: .look, arguments: "a [b c d]", count: 1...4, kinds: [.expression],
+    summary: "draw the map of an attention, a mechanism or a matrix",
+    details: [
+      "An attention is drawn by its weights: a row for each query, a column for each key. A",
+      "mechanism such as `fastmax(p=2)` is applied to the focus. Two to four share one scale.",
+      "The map follows its expression: it is drawn again when a name in it changes.",
+    ],
+    refusals: [
+      "a mechanism without a focus: `use d layer=0 head=0`, or `demo`",
+      "a tensor that is not a matrix: index it, `map d.q[0, 0]`",
+    ],
+    example: "q, k, v = randn(24, 8), randn(24, 8), randn(24, 8); "
+      + "map attend(q, k, v, fastmax(p=2))"
+  ) { interpreter, request in
+    var contents: [MapContent] = []
+    var subjects: [MapSubject] = []
+    interpreter.keptValues = [:]
+    for argument in request.arguments {
+      let value = try interpreter.paneArgument(argument, context: request.context)
+      subjects.append(
+        try interpreter.mapSubject(value, at: argument, context: request.context))
+    }
+    for (subject, argument) in zip(subjects, request.arguments) {
+      let window = MapWindow.text(
+        for: subject, besides: subjects.count, width: interpreter.options.width)
+      contents.append(
+        try describing(at: argument.span) {
+          try MapContent(subject, window: window, context: request.context.compute)
+        })
+    }
+    let panes = request.arguments.map { request.mapPane($0) }
+    return CommandOutcome(
+      report: Report(
+        parts: [.maps(contents)], actions: [.showPanes(panes)],
+        summary: ValueSummary(maps: contents)))
+  }
+}
+
+extension CommandRequest {
+  /// A pane with the map of an argument.
+  func mapPane(_ argument: Expression) -> PaneSubject {
+    PaneSubject(kind: .map, expressions: [text(of: argument)], reads: reads(of: argument))
+  }
+
+  /// The names an argument depends on; a mechanism reads the focus.
+  func reads(of argument: Expression) -> Set<String> {
+    argument.names.union(["use"])
+  }
+}

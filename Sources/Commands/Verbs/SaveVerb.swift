@@ -1,0 +1,62 @@
+import CommandLanguage
+import Diagnostics
+import Evaluation
+import TensorFiles
+import Tensors
+
+extension Verb {
+  /// The option of all verbs that write a file.
+  static let overwriteOption = VerbOption(
+    name: "overwrite", kind: .boolean, standard: "false", help: "replace an existing file")
+
+  /// `save b.out "out.npy"`.
+  static let save = Verb(
+    "save", group: .data, arguments: "x [y …] \"path\"", count: 2...64,
+    kinds: [.expression, .path], options: [overwriteOption],
+    summary: "write tensors to .npy, .npz, .safetensors or .csv, or the session to .ff",
+    details: [
+      "The extension chooses the format; numbers are float32. .npy and .csv hold one tensor, .npz",
+      "and .safetensors several, under the names typed, with their tokens.",
+      "`save session \"name.ff\"` writes the commands so far with their seed, and in `data` beside",
+      "it the files that were loaded from elsewhere.",
+    ],
+    refusals: [
+      "a file that exists, unless `overwrite=true`", "a folder that may not be written to",
+      "a session file from somebody else, unless started with `--allow-write`",
+    ],
+    example: "q = randn(5, 3); save q \"q.npy\" overwrite=true", isRecorded: false
+  ) { interpreter, request in
+    let target = request.arguments[request.arguments.count - 1]
+    if case .name("session") = request.arguments[0].kind {
+      return try interpreter.saveSession(to: target, request: request)
+    }
+    let path = try request.path(target, in: &interpreter)
+    var content = SavedTensors()
+    for expression in request.arguments.dropLast() {
+      let value = try interpreter.workspace.evaluate(expression, context: request.context)
+      try content.add(value, from: expression, request: request)
+    }
+    switch try interpreter.permission(toWrite: path, at: target, request: request) {
+    case .question(let report): return CommandOutcome(report: report)
+    case .granted(let file, let overwrites):
+      try describing(at: target.span, file: path) {
+        try saveTensors(
+          content.tensors, textArrays: content.tokens.isEmpty ? [:] : ["tokens": content.tokens],
+          to: file, overwrite: overwrites)
+      }
+      return CommandOutcome(report: .wrote(path, content.tensors))
+    }
+  }
+}
+
+extension Report {
+  /// Says what was written.
+  static func wrote(_ path: String, _ tensors: [(name: String, tensor: Tensor)]) -> Report {
+    let parts = tensors.map {
+      tensors.count == 1 ? "\($0.tensor.shape)" : "\($0.name) \($0.tensor.shape)"
+    }
+    return Report(
+      parts: [.text(["wrote \(path): \(parts.joined(separator: ", ")), float32"])],
+      summary: ValueSummary(kind: "file", value: .text(path)))
+  }
+}
