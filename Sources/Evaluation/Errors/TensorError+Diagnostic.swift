@@ -18,17 +18,12 @@ extension TensorError {
         .map(call.span(of:)) ?? call.span
     }
     switch self {
-    case .axisOutOfRange(let axis, let rank) where rank > 0:
-      let span = place("axis", "axis1", "axes")
-      var diagnostic = diagnostic(at: span)
-      if call.arguments["axis"] != nil {
-        diagnostic.fix = call.context.line(
-          replacing: span, with: call.context.typed(span).hasPrefix("axis=") ? "axis=-1" : "-1")
-      }
-      _ = axis
+    case .axisOutOfRange(_, let rank) where rank > 0 && call.arguments["axis"] != nil:
+      var diagnostic = diagnostic(at: place("axis"))
+      diagnostic.fix = call.context.line(replacing: place("axis"), with: "-1")
       return diagnostic
     case .axisOutOfRange, .notAPermutation, .extentNotOne:
-      return diagnostic(at: place("axis", "axes"))
+      return diagnostic(at: place("axis", "axes", "axis1"))
     case .negativeExtent, .sizeOverflow, .tooLarge:
       return diagnostic(at: place("shape", "n", "stop", "num", "repeats", "reps"))
     case .countMismatch: return diagnostic(at: place("shape"))

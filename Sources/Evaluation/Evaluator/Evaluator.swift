@@ -104,7 +104,17 @@ struct Evaluator {
       "evaluation.unknown-name", "there is nothing called \(name)", at: span,
       label: nearest.map { "the nearest name is \($0)" } ?? "not a variable, not a function",
       why: nearest == nil ? "a name is given a value by assigning to it" : nil,
-      fix: nearest.map { context.line(replacing: span, with: $0) } ?? "\(name) = randn(64, 16)")
+      fix: nearest.map { fix(writing: $0, at: span) } ?? "\(name) = randn(64, 16)")
+  }
+
+  /// The line with the nearest name; a function that means nothing without a call shows its example.
+  private func fix(writing name: String, at span: SourceSpan) -> String {
+    if names[name] == nil, let entry = FunctionTable.entry(named: name),
+      Value.function(entry.name).asMechanism == nil
+    {
+      return entry.example
+    }
+    return context.line(replacing: span, with: name)
   }
 
   /// Throws when the person no longer wants the result.
