@@ -40,10 +40,15 @@ extension ExpressionParser {
   /// A bracket that stays open: closed at the end, with all others that are open.
   private func unclosed(_ opening: Token) -> ParseFailure {
     let closers = openBrackets.reversed().map { $0.isSymbol(.openParenthesis) ? ")" : "]" }
-    let end = previous?.span.to ?? opening.span.to
+    var end = SourceSpan(from: opening.span.to, to: opening.span.to)
+    if let previous {
+      end =
+        previous.isSymbol(.comma)
+        ? previous.span : SourceSpan(from: previous.span.to, to: previous.span.to)
+    }
     return ParseFailure(
       .unclosedBracket(opening.isSymbol(.openParenthesis) ? "(" : "["), at: opening.span,
-      repairs: [[Edit(at: end, closers.joined())]])
+      repairs: [[Edit(end, closers.joined())]])
   }
 
   /// What to say when a value had to stand here.
@@ -68,6 +73,8 @@ extension ExpressionParser {
     case _ where current.kind.isClosingBracket:
       return ParseFailure(
         .unopenedBracket(found), at: current.span, replacing: current.span, by: "")
+    case .symbol(.ellipsis):
+      return ParseFailure(.unexpected(found), at: current.span, replacing: current.span, by: "..")
     case _ where current.beginsOperand:
       return ParseFailure(.missingOperator(found: found), at: current.span)
     default: return ParseFailure(.unexpected(found), at: current.span)
@@ -97,9 +104,20 @@ extension ExpressionParser {
       places.append(place)
     }
     let start = SourceSpan(from: current.span.from, to: current.span.from + quote.utf8.count)
+    let closings = places.suffix(8).reversed().map { [Edit(at: current.span.from + $0, quote)] }
     return ParseFailure(
-      .unterminatedText(quote: quote), at: start,
-      repairs: places.suffix(8).reversed().map { [Edit(at: current.span.from + $0, quote)] })
+      .unterminatedText(quote: quote), at: start, repairs: (curlyClosing(quote) + closings))
+  }
+
+  /// The second quote is there, but a word processor changed it.
+  private func curlyClosing(_ quote: String) -> [[Edit]] {
+    var offset = current.span.from
+    for scalar in found.unicodeScalars {
+      let span = SourceSpan(from: offset, to: offset + scalar.utf8.count)
+      if curlyQuotes.contains(scalar), lookalikes[scalar] == quote { return [[Edit(span, quote)]] }
+      offset = span.to
+    }
+    return []
   }
 }
 

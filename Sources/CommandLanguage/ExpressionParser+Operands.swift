@@ -81,9 +81,9 @@ extension ExpressionParser {
   }
 
   private mutating func call(_ function: Expression) throws(ParseFailure) -> Expression {
+    var tallest = height
     open()
     var arguments: [Argument] = []
-    var tallest = 0
     while !current.isSymbol(.closeParenthesis) {
       arguments.append(try argument(after: arguments))
       tallest = max(tallest, height)
@@ -98,9 +98,7 @@ extension ExpressionParser {
     let start = current
     guard case .word(let name) = start.kind, tokens[position + 1].isSymbol(.assign) else {
       let value = try expression()
-      if earlier.last?.name != nil {
-        throw ParseFailure(.positionalAfterOption, at: value.span)
-      }
+      if earlier.last?.name != nil { throw misplaced(value, after: earlier) }
       return Argument(value: value)
     }
     if earlier.contains(where: { $0.name == name }) {
@@ -109,6 +107,16 @@ extension ExpressionParser {
     advance()
     advance()
     return Argument(name: name, nameSpan: start.span, value: try expression())
+  }
+
+  /// A plain argument behind an option; it belongs before the first of them.
+  private func misplaced(_ value: Expression, after earlier: [Argument]) -> ParseFailure {
+    let first = earlier.compactMap(\.nameSpan).first ?? value.span
+    let last = earlier.last?.value.span ?? value.span
+    let moved = Edit(at: first.from, value.span.text(in: line) + ", ")
+    return ParseFailure(
+      .positionalAfterOption, at: value.span,
+      repairs: [[moved, Edit(SourceSpan(from: last.to, to: value.span.to), "")]])
   }
 
   private mutating func parentheses() throws(ParseFailure) -> Expression {
@@ -151,9 +159,9 @@ extension ExpressionParser {
 
   private mutating func index(_ base: Expression) throws(ParseFailure) -> Expression {
     let opening = current
+    var tallest = height
     open()
     var subscripts: [Subscript] = []
-    var tallest = 0
     while !current.isSymbol(.closeBracket) {
       height = 0
       subscripts.append(try subscriptPart())

@@ -108,6 +108,24 @@ extension Lexer {
       .unterminatedText(quote: String(UnicodeScalar(quote))), from: start)
   }
 
+  /// A text in quotes of a word processor, up to the next such quote; one mistake for both.
+  mutating func readCurlyText(from start: Int) {
+    let opening = text(from: start)
+    let contentStart = position
+    let quote = lookalikes[scalar(at: start)] ?? "\""
+    while position < bytes.count, peek() != UInt8(ascii: "\n") {
+      let scalar = scalar(at: position)
+      position += scalar.utf8.count
+      guard curlyQuotes.contains(scalar) || String(Character(scalar)) == quote else { continue }
+      let end = position - scalar.utf8.count
+      let content = String(decoding: bytes[contentStart..<end], as: UTF8.self)
+      return appendMistake(
+        .lookalike(opening, meant: quote), from: start, replacements: [quote + content + quote])
+    }
+    position = contentStart
+    appendMistake(.lookalike(opening, meant: quote), from: start, replacements: [quote])
+  }
+
   /// Reads `\n`, `\t`, `\\`, `\"`, `\'` or `\u{2581}`; nil for any other.
   private mutating func readEscape() -> Unicode.Scalar? {
     position += 1

@@ -6,6 +6,7 @@ struct Lexer {
   var position = 0
   private(set) var tokens: [Token] = []
   private var depth = 0
+  private var endsInComment = false
   /// True when line ends mean no more than blanks, as they do inside of brackets.
   private let joinsLines: Bool
 
@@ -21,6 +22,13 @@ struct Lexer {
     var lexer = Lexer(line, joinsLines: joinsLines)
     while lexer.position < lexer.bytes.count { lexer.readToken() }
     return lexer.tokens
+  }
+
+  /// The tokens of a line, and whether it ends in a comment.
+  static func tokensAndComment(of line: String) -> ([Token], endsInComment: Bool) {
+    var lexer = Lexer(line)
+    while lexer.position < lexer.bytes.count { lexer.readToken() }
+    return (lexer.tokens, lexer.endsInComment)
   }
 
   /// The byte at `offset` from the position; 0 beyond the end.
@@ -61,14 +69,18 @@ struct Lexer {
 
   private mutating func skipComment() {
     while position < bytes.count && peek() != UInt8(ascii: "\n") { position += 1 }
+    endsInComment = position == bytes.count
   }
 
+  /// The longest symbol that stands here, of this language or of others.
   private mutating func readSymbol() {
     let start = position
-    if let foreign = foreignSymbols.first(where: { stands($0.typed) }) {
+    let symbol = symbolsByFirstByte[peek()]?.first { stands($0.rawValue) }
+    let foreign = foreignSymbolsByFirstByte[peek()]?.first { stands($0.typed) }
+    if let foreign, foreign.typed.utf8.count > symbol?.rawValue.utf8.count ?? 0 {
       position += foreign.typed.utf8.count
       appendForeign(foreign.typed, meant: foreign.meant, from: start)
-    } else if let symbol = Symbol.allCases.first(where: { stands($0.rawValue) }) {
+    } else if let symbol {
       position += symbol.rawValue.utf8.count
       note(symbol)
       append(.symbol(symbol), from: start)
@@ -85,8 +97,15 @@ struct Lexer {
     let isWord = meant == "and" || meant == "or" || meant == "not"
     appendMistake(
       .foreignSymbol(typed, meant: meant), from: start,
-      replacements: meant.map { [isWord ? " \($0) " : $0] } ?? [],
+      replacements: meant.map { [isWord ? apart($0, from: start) : $0] } ?? [],
       actsAsOperator: meant != nil && meant != "not" && !isBracket)
+  }
+
+  /// A word that stands in the place of a symbol, with blanks where there are none.
+  private func apart(_ word: String, from start: Int) -> String {
+    let blank = UInt8(ascii: " ")
+    let before = start == 0 || bytes[start - 1] == blank ? "" : " "
+    return before + word + (peek() == blank ? "" : " ")
   }
 
   /// Keeps count of open brackets; a semicolon closes all, for it ends the statement in any case.
@@ -96,12 +115,14 @@ struct Lexer {
     if symbol == .semicolon { depth = 0 }
   }
 
-  /// A character that no token begins with; several blanks or invisible ones in a row are one mistake each.
+  /// A character that no token begins with.
   private mutating func readStranger() {
     let start = position
     let scalar = scalar(at: position)
     position += scalar.utf8.count
-    if let meant = lookalikeMeaning(of: scalar) {
+    if curlyQuotes.contains(scalar) {
+      readCurlyText(from: start)
+    } else if let meant = lookalikeMeaning(of: scalar) {
       appendMistake(
         .lookalike(String(Character(scalar)), meant: meant), from: start, replacements: [meant],
         actsAsOperator: Symbol(rawValue: meant) != nil && meant != "(" && meant != "[")

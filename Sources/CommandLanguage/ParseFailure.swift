@@ -90,6 +90,8 @@ public enum ParseProblem: Equatable, Sendable {
   case argumentsAdjoin
   /// A first word that is no verb, followed by what a verb would be followed by.
   case unknownCommand(String, nearest: String?)
+  /// A first word that begins a statement in other languages.
+  case foreignStatement(String)
   /// Nested too deep.
   case tooDeep(limit: Int)
   /// A line longer than is read.

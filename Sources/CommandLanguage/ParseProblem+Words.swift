@@ -127,7 +127,7 @@ extension ParseProblem {
     switch self {
     case .expectedMember:
       ProblemWords(
-        id: "expected-member", message: "a name is missing after `.`", label: "of which member?")
+        id: "expected-member", message: "a name is missing after `.`", label: "which member?")
     case .emptySubscript:
       ProblemWords(
         id: "empty-subscript", message: "nothing stands between the brackets",
@@ -156,6 +156,12 @@ extension ParseProblem {
       ProblemWords(
         id: "unknown-command", message: "there is no command `\(shortened(word))`",
         label: nearest.map { "`\($0)` is near" },
+        why: "a line is an assignment, an expression, or a command with its arguments",
+        fix: "help")
+    case .foreignStatement(let word):
+      ProblemWords(
+        id: "unknown-word", message: "there is no `\(word)` in this language",
+        label: foreignPrinters.contains(word) ? "the value alone is printed" : "not a command",
         why: "a line is an assignment, an expression, or a command with its arguments",
         fix: "help")
     default: ProblemWords(id: "mistake", message: "the line cannot be read")

@@ -83,6 +83,9 @@ extension StatementParser {
       repairs: [[Edit(at: parser.current.span.from, " ")]])
   }
 
+  /// The tokens of each argument behind the verb; nil when they cannot be told apart.
+  var argumentChunks: [ArraySlice<Token>]? { try? chunks(of: tokens.dropFirst()) }
+
   /// Splits at blanks outside of brackets; an operator with blanks on both sides joins what stands beside it.
   private func chunks(of tokens: ArraySlice<Token>) throws(ParseFailure) -> [ArraySlice<Token>] {
     var chunks: [ArraySlice<Token>] = []

@@ -20,7 +20,7 @@ struct StatementParser {
   }
 
   /// The first word is a verb, and what follows makes it neither a name nor a call.
-  private var beginsCommand: Bool {
+  var beginsCommand: Bool {
     guard let first = tokens.first, case .word(let verb) = first.kind, grammar.verbs.contains(verb)
     else { return false }
     guard let next = tokens.dropFirst().first else { return true }
@@ -29,7 +29,7 @@ struct StatementParser {
     switch next.kind {
     case .symbol(.assign), .symbol(.comma), .symbol(.dot): return false
     case .mistake(let mistake):
-      return mistake.actsAsOperator ? next.adjoins(first) || !hasBlankBehind : true
+      return mistake.actsAsOperator ? !next.adjoins(first) && !hasBlankBehind : true
     case .text: return true
     default: break
     }
@@ -47,6 +47,13 @@ struct StatementParser {
     case .number, .text: break
     case .word(let other) where other != "and" && other != "or": break
     default: return nil
+    }
+    if foreignPrinters.contains(word) {
+      let dropped = SourceSpan(from: first.span.from, to: next.span.from)
+      return ParseFailure(.foreignStatement(word), at: first.span, replacing: dropped, by: "")
+    }
+    if foreignStatements.contains(word) {
+      return ParseFailure(.foreignStatement(word), at: first.span)
     }
     let nearest = nearestName(to: word, among: grammar.verbs)
     return ParseFailure(

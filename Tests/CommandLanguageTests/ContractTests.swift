@@ -67,7 +67,7 @@ struct ContractTests {
       ("map a[1, 2] f(x, y)", "map! (index a 1 2) (call f x y)"), ("map 0 .. 8", "map! (.. 0 8)"),
       ("map x=[1, 2] y=\"a b\"", "map! x=[1 2] y=\"a b\""), ("map (a, b)", "map! [a b]"),
       ("expect a - b > 0 and c", "expect! (and (> (- a b) 0) c)"),
-      ("help and 'a' &&", "help! \"and\" \"'a'\" \"&&\""),
+      ("help 'a' && and", "help! \"'a'\" \"&&\" and"),
     ])
   func verbOrName(line: String, expected: String) throws {
     #expect(try short(line) == [expected])
