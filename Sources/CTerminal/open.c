@@ -73,7 +73,24 @@ static void discard(ct_terminal *terminal) {
   free(terminal);
 }
 
-ct_terminal *ct_open(const char *type, int input, int output, int rows, int columns) {
+/// Starts curses; a description takes the place of the database for as long as that lasts.
+static SCREEN *start(const char *type, const char *description, FILE *output, FILE *input) {
+  if (!description) return newterm(type, output, input);
+  const char *own = getenv("TERMINFO");
+  char *kept = own ? strdup(own) : NULL;
+  setenv("TERMINFO", description, 1);
+  SCREEN *screen = newterm(type, output, input);
+  if (kept) {
+    setenv("TERMINFO", kept, 1);
+  } else {
+    unsetenv("TERMINFO");
+  }
+  free(kept);
+  return screen;
+}
+
+ct_terminal *ct_open(
+    const char *type, const char *description, int input, int output, int rows, int columns) {
   const bool has_unicode = ct_choose_locale();
   // They would override the real size and silence changes of it.
   unsetenv("LINES");
@@ -90,7 +107,7 @@ ct_terminal *ct_open(const char *type, int input, int output, int rows, int colu
   }
   terminal->input_descriptor = fileno(terminal->input);
   terminal->output_descriptor = fileno(terminal->output);
-  terminal->screen = newterm(type, terminal->output, terminal->input);
+  terminal->screen = start(type, description, terminal->output, terminal->input);
   if (terminal->screen) terminal->keys = newpad(1, 1);
   if (!terminal->keys) {
     close(terminal->wake_read);

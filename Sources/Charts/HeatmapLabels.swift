@@ -6,13 +6,11 @@ struct HeatmapLabels {
   private let axes: HeatmapAxes
   private let layout: HeatmapLayout
   private let crosshair: Crosshair?
-  private let unicode: Bool
 
-  init(_ heatmap: Heatmap, _ layout: HeatmapLayout, _ abilities: DisplayAbilities) {
+  init(_ heatmap: Heatmap, _ layout: HeatmapLayout) {
     axes = heatmap.axes
     self.layout = layout
     crosshair = heatmap.crosshair
-    unicode = abilities.showsUnicode
   }
 
   func draw(on frame: inout Frame) {
@@ -35,9 +33,10 @@ struct HeatmapLabels {
       frame.fill(
         Rect(row: place.row, column: area.origin.column, rows: 1, columns: area.size.columns))
       let width = area.size.columns - 1
-      let label = StyledLine(visibleText(rowLabel(row)), Style(isBold: isFocused))
-        .clipped(to: width, unicode: unicode)
-      frame.put(label, row: place.row, column: area.right - 1 - label.width)
+      // Cut without a mark: the room is short, and the mark of the focus stands beside it.
+      let label = clipped(visibleText(rowLabel(row)), toWidth: width)
+      let start = area.right - 1 - displayWidth(of: label)
+      frame.put(label, row: place.row, column: start, style: Style(isBold: isFocused))
       if isFocused { frame[place.row, area.right - 1] = Cell(">", Style(isBold: true)) }
     }
   }

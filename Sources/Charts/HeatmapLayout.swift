@@ -25,7 +25,7 @@ public struct HeatmapMargins: Equatable, Sendable {
   public static func standard(for size: Size, hasTokens: Bool) -> HeatmapMargins {
     let widest = hasTokens ? 10 : 5
     return HeatmapMargins(
-      labelColumns: size.columns < 20 ? 0 : min(widest, size.columns / 5),
+      labelColumns: size.columns < 20 ? 0 : min(widest, size.columns / 4),
       axisRows: size.rows < 6 ? 0 : size.rows < 12 || !hasTokens ? 1 : 2)
   }
 

@@ -32,7 +32,7 @@ public final class NcursesTerminal: Terminal {
   public convenience init?(colorDepth: ColorDepth?, forcesASCII: Bool, usesMouse: Bool) {
     let environment = ProcessInfo.processInfo.environment
     self.init(
-      types: terminalTypes(environment: environment, wanted: colorDepth),
+      types: TerminalType.candidates(environment: environment, wanted: colorDepth),
       input: STDIN_FILENO, output: STDOUT_FILENO, size: nil, colorDepth: colorDepth,
       forcesASCII: forcesASCII, usesMouse: usesMouse,
       escapeDelay: environment["ESCDELAY"].flatMap { Int($0) } ?? 25)
@@ -40,12 +40,14 @@ public final class NcursesTerminal: Terminal {
 
   /// Takes a terminal by its descriptors; without a size, it is asked for one.
   package init?(
-    types: [String], input: Int32, output: Int32, size: Size?, colorDepth: ColorDepth? = nil,
+    types: [TerminalType], input: Int32, output: Int32, size: Size?, colorDepth: ColorDepth? = nil,
     forcesASCII: Bool = false, usesMouse: Bool = false, escapeDelay: Int = 25
   ) {
     var opened: OpaquePointer?
     for type in types where opened == nil {
-      opened = ct_open(type, input, output, Int32(size?.rows ?? 0), Int32(size?.columns ?? 0))
+      opened = ct_open(
+        type.name, type.description, input, output, Int32(size?.rows ?? 0),
+        Int32(size?.columns ?? 0))
     }
     guard let opened else { return nil }
     handle = opened

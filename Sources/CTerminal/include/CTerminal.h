@@ -35,9 +35,11 @@ typedef struct ct_cell {
 /// column wide.
 bool ct_choose_locale(void);
 
-/// Takes a terminal of a type; null when the type is unknown. `input` and `output` are copied.
-/// `rows` and `columns` of 0 ask the terminal. At most one handle is open at a time.
-ct_terminal *ct_open(const char *type, int input, int output, int rows, int columns);
+/// Takes a terminal of a type; null when the type is unknown. `description` holds the type in the
+/// form of TERMINFO, or is null for the system's database. `input` and `output` are copied. `rows`
+/// and `columns` of 0 ask the terminal. At most one handle is open at a time.
+ct_terminal *ct_open(
+    const char *type, const char *description, int input, int output, int rows, int columns);
 /// Gives the terminal back and frees the handle.
 void ct_close(ct_terminal *terminal);
 
