@@ -95,7 +95,8 @@ let package = Package(
       name: "AttentionTests", dependencies: ["Attention", "Tensors", "TestKit"],
       swiftSettings: strict),
     .testTarget(
-      name: "AnalysisTests", dependencies: ["Analysis", "Attention", "Tensors", "TestKit"],
+      name: "AnalysisTests",
+      dependencies: ["Analysis", "Attention", "TensorFiles", "Tensors", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "Glyphs", "TestKit"],
