@@ -19,14 +19,14 @@ struct Lexer {
   ///
   /// - Complexity: O(length).
   static func tokens(of line: String, joinsLines: Bool = false) -> [Token] {
-    var lexer = Lexer(line, joinsLines: joinsLines)
-    while lexer.position < lexer.bytes.count { lexer.readToken() }
-    return lexer.tokens
+    tokensAndComment(of: line, joinsLines: joinsLines).tokens
   }
 
   /// The tokens of a line, and whether it ends in a comment.
-  static func tokensAndComment(of line: String) -> ([Token], endsInComment: Bool) {
-    var lexer = Lexer(line)
+  static func tokensAndComment(
+    of line: String, joinsLines: Bool = false
+  ) -> (tokens: [Token], endsInComment: Bool) {
+    var lexer = Lexer(line, joinsLines: joinsLines)
     while lexer.position < lexer.bytes.count { lexer.readToken() }
     return (lexer.tokens, lexer.endsInComment)
   }

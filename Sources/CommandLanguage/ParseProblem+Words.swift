@@ -1,5 +1,5 @@
 extension ParseProblem {
-  /// What a person is told. One long `switch`: it is a table.
+  /// What a person is told. One long `switch`: it is a table, and the compiler sees that it is complete.
   var words: ProblemWords {
     switch self {
     case .expectedExpression(let before, let found):
@@ -47,13 +47,6 @@ extension ParseProblem {
       ProblemWords(
         id: "number-too-large", message: "`\(shortened(typed))` is too large for a number",
         label: "more than 1.8e308")
-    default: wordsForHabits
-    }
-  }
-
-  /// Slips from other languages and keyboards, and from commands.
-  private var wordsForHabits: ProblemWords {
-    switch self {
     case .foreignSymbol(let typed, let meant):
       ProblemWords(
         id: "unknown-operator", message: "there is no operator `\(typed)`",
@@ -66,8 +59,7 @@ extension ParseProblem {
     case .lookalike(let typed, let meant):
       ProblemWords(
         id: "lookalike-character",
-        message: meant.isEmpty
-          ? "an invisible character stands in the line" : "`\(typed)` only looks like `\(meant)`",
+        message: lookalikeMessage(typed, meant: meant),
         label: codePoint(of: typed))
     case .unknownCharacter(let value):
       ProblemWords(
@@ -89,12 +81,6 @@ extension ParseProblem {
       ProblemWords(
         id: "line-too-long", message: "the line is too long", label: "\(bytes) bytes",
         why: "a line has at most \(limit) bytes; tensors belong in files")
-    default: wordsForStatements
-    }
-  }
-
-  private var wordsForStatements: ProblemWords {
-    switch self {
     case .assignmentInside:
       ProblemWords(
         id: "assignment-inside", message: "`=` stands inside of an expression",
@@ -119,12 +105,6 @@ extension ParseProblem {
       ProblemWords(
         id: "several-values", message: "a statement has one value", label: "a second follows",
         why: "`;` separates statements; brackets make a list")
-    default: wordsForArguments
-    }
-  }
-
-  private var wordsForArguments: ProblemWords {
-    switch self {
     case .expectedMember:
       ProblemWords(
         id: "expected-member", message: "a name is missing after `.`", label: "which member?")
@@ -164,8 +144,15 @@ extension ParseProblem {
         label: foreignPrinters.contains(word) ? "the value alone is printed" : "not a command",
         why: "a line is an assignment, an expression, or a command with its arguments",
         fix: "help")
-    default: ProblemWords(id: "mistake", message: "the line cannot be read")
     }
+  }
+}
+
+private func lookalikeMessage(_ typed: String, meant: String) -> String {
+  switch meant {
+  case "": "an invisible character stands in the line"
+  case " ": "a blank of another kind stands in the line"
+  default: "`\(typed)` only looks like `\(meant)`"
   }
 }
 

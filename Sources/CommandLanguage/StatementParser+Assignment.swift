@@ -66,16 +66,16 @@ extension StatementParser {
         return parser.current.isSymbol(.comma)
           ? ParseFailure(.cannotAssign(to: "an expression"), at: span) : parser.unexpected()
       }
-      let comparison = [Edit(sign.span, "==")]
-      switch expression.kind {
-      case .index: return ParseFailure(.cannotAssign(to: "a part of a value"), at: span)
-      case .member: return ParseFailure(.cannotAssign(to: "a member"), at: span)
-      case .call:
-        return ParseFailure(.cannotAssign(to: "a call"), at: span, repairs: [comparison])
-      default:
-        let literal = [Edit(sign.span, "==")]
-        return ParseFailure(.cannotAssign(to: "an expression"), at: span, repairs: [literal])
-      }
+      let what =
+        switch expression.kind {
+        case .index: "a part of a value"
+        case .member: "a member"
+        case .call: "a call"
+        default: "an expression"
+        }
+      let isPart = what == "a part of a value" || what == "a member"
+      return ParseFailure(
+        .cannotAssign(to: what), at: span, repairs: isPart ? [] : [[Edit(sign.span, "==")]])
     } catch {
       return error
     }

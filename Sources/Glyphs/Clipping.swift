@@ -58,12 +58,12 @@ public func padded(
 
 /// A text broken at blanks into lines of at most so many columns; a longer word is broken inside.
 ///
-/// Every line after the first starts with `indent` blanks.
+/// Every line after the first starts with `indent` blanks, or as many as leave room for a wide character.
 ///
 /// - Complexity: O(length).
 public func wrapped(_ text: String, toWidth width: Int, indent: Int = 0) -> [String] {
   let width = max(1, width)
-  let indent = min(max(0, indent), width - 1)
+  let indent = max(0, min(indent, width - 2))
   var lines: [String] = []
   var rest = text[...]
   while true {
