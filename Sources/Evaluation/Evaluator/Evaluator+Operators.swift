@@ -31,6 +31,9 @@ extension Evaluator {
     case (.number(let a), .number(let b)) where sign != .matrixProduct:
       return scalar(sign, a, b)
     case (.text(let a), .text(let b)) where sign == .add: return .text(a + b)
+    // Two lists are alike or not, as in Python: `x.shape == [3, 5]`. Beside a tensor a list is numbers.
+    case (.list, .list) where sign == .equal || sign == .notEqual:
+      return .boolean((first == second) == (sign == .equal))
     default: break
     }
     guard let a = first.asTensor, let b = second.asTensor else {
