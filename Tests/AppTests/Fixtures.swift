@@ -24,25 +24,39 @@ enum Fixtures {
     let count = tokens.count
     let queries = window?.queries ?? 0..<count
     let keys = window?.keys ?? 0..<count
-    var means: [Float] = []
-    var lifts: [Float] = []
-    var pairs: [Int] = []
-    for query in queries {
-      let visible = (0...query).map { key in 1 / (1 + sharpness * Float(query - key)) }
-      let total = visible.reduce(0, +)
-      for key in keys {
-        let isVisible = key <= query
-        let weight = isVisible ? visible[key] / total : .nan
-        means.append(weight)
-        lifts.append(isVisible ? weight * Float(query + 1) : .nan)
-        pairs.append(isVisible ? 1 : 0)
+    var map = MapContent(
+      title: title, kind: .attention, queryCount: count, keyCount: count, queries: queries,
+      keys: keys, cellRows: min(queries.count, window?.cellRows ?? count),
+      cellColumns: min(keys.count, window?.cellColumns ?? count), means: [], maxima: [],
+      lifts: [], pairCounts: [], queryLabels: Array(tokens[queries]),
+      keyLabels: Array(tokens[keys]))
+    for row in 0..<map.cellRows {
+      for column in 0..<map.cellColumns {
+        var weights: [Float] = []
+        var lifts: [Float] = []
+        for query in map.queries(ofCellRow: row) {
+          for key in map.keys(ofCellColumn: column) where key <= query {
+            let weight = weight(query, key, sharpness)
+            weights.append(weight)
+            lifts.append(weight * Float(query + 1))
+          }
+        }
+        map.means.append(mean(weights))
+        map.maxima.append(weights.max() ?? .nan)
+        map.lifts.append(mean(lifts))
+        map.pairCounts.append(weights.count)
       }
     }
-    return MapContent(
-      title: title, kind: .attention, queryCount: count, keyCount: count, queries: queries,
-      keys: keys, cellRows: queries.count, cellColumns: keys.count, means: means, maxima: means,
-      lifts: lifts, pairCounts: pairs, queryLabels: Array(tokens[queries]),
-      keyLabels: Array(tokens[keys]))
+    return map
+  }
+
+  private static func weight(_ query: Int, _ key: Int, _ sharpness: Float) -> Float {
+    let values = (0...query).map { 1 / (1 + sharpness * Float(query - $0)) }
+    return values[key] / values.reduce(0, +)
+  }
+
+  private static func mean(_ values: [Float]) -> Float {
+    values.isEmpty ? .nan : values.reduce(0, +) / Float(values.count)
   }
 
   static let gradient = GradientContent(

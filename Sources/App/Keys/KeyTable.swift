@@ -45,7 +45,7 @@ public enum KeyTable {
 
   private static let helpRows: [KeyRow] = [
     KeyRow(
-      [.help], "Up Down PgUp PgDn Home End",
+      [.help], "Up Down, PgUp PgDn, Home End",
       [
         (.up, .scroll(.lineUp)), (.down, .scroll(.lineDown)), (.character("k"), .scroll(.lineUp)),
         (.character("j"), .scroll(.lineDown)), (.pageUp, .scroll(.pageUp)),
@@ -125,7 +125,7 @@ public enum KeyTable {
 
   private static let mapRows: [KeyRow] = [
     KeyRow(
-      [.map], "arrows h j k l",
+      [.map], "arrows, h j k l",
       [
         (.left, .cross(.left)), (.down, .cross(.down)), (.up, .cross(.up)),
         (.right, .cross(.right)),
@@ -133,13 +133,13 @@ public enum KeyTable {
         (.character("k"), .cross(.up)), (.character("l"), .cross(.right)),
       ], "move the crosshair, in all maps", hint: "move"),
     KeyRow(
-      [.map], "Home End PgUp PgDn",
+      [.map], "Home End, PgUp PgDn",
       [
         (.home, .crossToEdge(.left)), (.end, .crossToEdge(.right)),
         (.pageUp, .crossToEdge(.up)), (.pageDown, .crossToEdge(.down)),
       ], "crosshair to the edge of the window; from there, turn the page"),
     KeyRow(
-      [.map], "Shift-arrows H J K L",
+      [.map], "Shift-arrows, H J K L",
       [
         (.shiftLeft, .pan(.left)), (.shiftDown, .pan(.down)), (.shiftUp, .pan(.up)),
         (.shiftRight, .pan(.right)), (.character("H"), .pan(.left)), (.character("J"), .pan(.down)),
@@ -211,7 +211,7 @@ public enum KeyTable {
 
   private static let transcriptRows: [KeyRow] = [
     KeyRow(
-      [.transcript], "Up Down j k",
+      [.transcript], "Up Down, j k",
       [
         (.up, .scroll(.lineUp)), (.down, .scroll(.lineDown)), (.character("k"), .scroll(.lineUp)),
         (.character("j"), .scroll(.lineDown)),
@@ -224,7 +224,7 @@ public enum KeyTable {
       [(.character(" "), .scroll(.pageDown)), (.character("b"), .scroll(.pageUp))],
       "scroll by a page"),
     KeyRow(
-      [.transcript], "Home End g G",
+      [.transcript], "Home End, g G",
       [
         (.home, .scroll(.top)), (.end, .scroll(.bottom)), (.character("g"), .scroll(.top)),
         (.character("G"), .scroll(.bottom)),

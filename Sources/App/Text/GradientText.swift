@@ -44,19 +44,20 @@ struct GradientText {
 
   /// The panel beside the maps.
   func panel(width: Int) -> [StyledLine] {
-    let names = min(content.entries.map { displayWidth(of: $0.name) }.max() ?? 0, width / 3)
-    let bars = max(0, width - names - 1 - 3 * Self.numberWidth - 1)
+    let room = width - 3 * Self.numberWidth
+    let names = min(content.entries.map { displayWidth(of: $0.name) }.max() ?? 0, room - 1)
+    let bars = room - names - 2 >= Self.shortestBar ? room - names - 2 : 0
     var lines = [StyledLine(visible(queryText), Look.heading)]
-    lines.append(heading(indent: width - 3 * Self.numberWidth))
+    lines.append(heading(indent: room))
     lines += content.entries.map { row($0, $0.focused, name: $0.name, names, bars, width) }
     lines.append(StyledLine(""))
     lines.append(StyledLine("worst query", Look.heading))
     lines += content.entries.map {
-      row($0, $0.worst, name: "\($0.name) @\($0.worstQuery)", names + min(bars, 5), 0, width)
+      row($0, $0.worst, name: "\($0.name) @\($0.worstQuery)", 0, 0, width)
     }
     lines.append(StyledLine(""))
     lines.append(StyledLine("mean" + (content.entries.first.map(sample) ?? ""), Look.heading))
-    lines += content.entries.map { row($0, $0.mean, name: $0.name, names, 0, width) }
+    lines += content.entries.map { row($0, $0.mean, name: $0.name, 0, 0, width) }
     for entry in content.entries {
       lines += remarks(of: entry).flatMap {
         StyledLine(visible("\(entry.name): \($0)"), Look.remark).wrapped(to: width, indent: 2)
@@ -132,5 +133,6 @@ struct GradientText {
     visibleText(text, ascii: !abilities.showsUnicode)
   }
 
-  private static let numberWidth = 8
+  private static let numberWidth = 7
+  private static let shortestBar = 4
 }

@@ -29,7 +29,7 @@ struct Layout: Equatable, Sendable {
   /// The smallest screen that is drawn on.
   static let minimum = Size(rows: 15, columns: 60)
   /// Width of the gradient panel beside maps.
-  static let panelWidths = 36...46
+  static let panelWidths = 36...52
   /// Screens narrower than this show the panel on demand only.
   static let panelScreenWidth = 100
 
@@ -82,7 +82,7 @@ struct Layout: Equatable, Sendable {
     let panelPanes = model.shownPanels
     if !panelPanes.isEmpty, !model.shownMaps.isEmpty {
       let share = min(
-        max(Self.panelWidths.lowerBound, area.size.columns / 5), Self.panelWidths.upperBound)
+        max(Self.panelWidths.lowerBound, area.size.columns / 4), Self.panelWidths.upperBound)
       let width = min(share, area.size.columns / 2)
       mapArea.size.columns -= width + 1
       let right = Rect(

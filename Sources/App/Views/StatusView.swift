@@ -53,11 +53,12 @@ struct StatusView {
     return line
   }
 
-  /// Help first, then what belongs to the focus, then what works everywhere.
+  /// Help first, then the way to the panes, then what belongs to the focus.
   private var hintRows: [KeyRow] {
     let rows = KeyTable.rows(for: model.focus).filter { $0.hint != nil }
-    let help = rows.filter { $0.hint == "help" }
-    return help + rows.filter { $0.hint != "help" }
+    let leading = ["help"] + (model.focus == .prompt && !model.panes.isEmpty ? ["pane"] : [])
+    let first = leading.compactMap { hint in rows.first { $0.hint == hint } }
+    return first + rows.filter { row in !leading.contains { $0 == row.hint } }
   }
 
   /// `67 tokens · d · layer 2 head 5 · seed 7 · idle`, the most important part last.
