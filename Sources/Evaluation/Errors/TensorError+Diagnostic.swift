@@ -41,7 +41,8 @@ extension TensorError {
       left[1] == right[1]
     {
       let typed = context.typed(places.right)
-      diagnostic.fix = context.line(replacing: places.right, with: "\(typed).T")
+      let turned = typed.hasSuffix(".T") ? String(typed.dropLast(2)) : "\(typed).T"
+      diagnostic.fix = context.line(replacing: places.right, with: turned)
     }
     return diagnostic
   }

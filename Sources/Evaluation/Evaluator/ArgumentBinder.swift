@@ -31,7 +31,11 @@ struct ArgumentBinder {
       bound[parameter.name] = try converted(argument.bound, for: parameter)
     }
     for parameter in entry.parameters where parameter.fallback == nil {
-      if bound[parameter.name] == nil { throw missing(parameter, after: bound.count) }
+      if bound[parameter.name] == nil {
+        throw missing(
+          parameter,
+          after: entry.parameters.filter { $0.fallback == nil && bound[$0.name] != nil }.count)
+      }
     }
     return bound
   }

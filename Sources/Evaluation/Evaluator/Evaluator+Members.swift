@@ -45,10 +45,12 @@ extension Evaluator {
     let names = MemberTable.names(of: subject)
     let nearest = nearestName(to: name, among: names)
     let few = names.prefix(8).joined(separator: ", ")
+    let owner = MemberTable.all.first { $0.name == name }?.owner
     return Diagnostic(
       "evaluation.unknown-member", "\(subject.described) has no member \(name)", at: span,
       label: nearest.map { "the nearest is \($0)" }
         ?? (names.isEmpty ? "it has no members" : "it has \(few)\(names.count > 8 ? ", …" : "")"),
+      why: owner.map { "\($0.described) \(name)" },
       fix: nearest.map { context.line(replacing: span, with: $0) })
   }
 }

@@ -29,7 +29,7 @@ extension Evaluator {
     let second = try value(of: right)
     switch (first, second) {
     case (.number(let a), .number(let b)) where sign != .matrixProduct:
-      return scalar(sign, a, b)
+      return scalarResult(sign, a, b)
     case (.text(let a), .text(let b)) where sign == .add: return .text(a + b)
     // Two lists are alike or not, as in Python: `x.shape == [3, 5]`. Beside a tensor a list is numbers.
     case (.list, .list) where sign == .equal || sign == .notEqual:
@@ -59,50 +59,31 @@ extension Evaluator {
       at: span, label: "this is \(value.described)", fix: fix)
   }
 
-  /// Numbers stay in double precision; `%` and `//` round towards minus infinity as in Python.
-  private func scalar(_ sign: BinaryOperator, _ a: Double, _ b: Double) -> Value {
-    switch sign {
-    case .add: .number(a + b)
-    case .subtract: .number(a - b)
-    case .multiply: .number(a * b)
-    case .divide: .number(a / b)
-    case .power: .number(doublePower(a, b))
-    case .floorDivide: .number((a / b).rounded(.down))
-    case .remainder: .number(flooredRemainder(a, b))
-    case .less: .boolean(a < b)
-    case .lessOrEqual: .boolean(a <= b)
-    case .greater: .boolean(a > b)
-    case .greaterOrEqual: .boolean(a >= b)
-    case .equal: .boolean(a == b)
-    case .notEqual: .boolean(a != b)
-    case .matrixProduct, .and, .or: .none
-    }
-  }
-
   private func elementwise(
     _ operation: BinaryOperation, _ a: LabeledTensor, _ b: LabeledTensor, at places: OperandPlaces
   ) throws(Diagnostic) -> Value {
-    do {
-      let shape = try a.shape.broadcast(with: b.shape)
-      try shape.refuse(over: context.compute.memoryLimit)
-      let result = try Tensor.combining(a.tensor, b.tensor, by: operation)
-      let labeled = a.shape == shape && !a.labels.isEmpty ? a : b
+    try computed(at: places) {
+      let result = try Tensor.combining(a.tensor, b.tensor, by: operation, context.compute)
+      let labeled = a.shape == result.shape && !a.labels.isEmpty ? a : b
       return .numeric(labeled.relabeling(result))
-    } catch {
-      throw error.diagnostic(at: places, context: context)
     }
   }
 
   private func product(_ a: LabeledTensor, _ b: LabeledTensor, at places: OperandPlaces)
     throws(Diagnostic) -> Value
   {
+    try computed(at: places) { .numeric(try a.tensor.matrixProduct(b.tensor, context.compute)) }
+  }
+
+  private func computed(at places: OperandPlaces, _ body: () throws -> Value)
+    throws(Diagnostic) -> Value
+  {
     do {
-      return .numeric(try matrixProduct(a.tensor, b.tensor, context: context.compute))
+      return try body()
     } catch let error as TensorError {
       throw error.diagnostic(at: places, context: context)
     } catch {
-      throw diagnostic(
-        for: error, at: FailurePlace(whole: places.whole, name: places.whole))
+      throw diagnostic(for: error, at: FailurePlace(whole: places.whole, name: places.whole))
     }
   }
 }
@@ -126,6 +107,26 @@ extension BinaryOperator {
     case .notEqual: .notEqual
     case .matrixProduct, .and, .or: nil
     }
+  }
+}
+
+/// Numbers stay in double precision; `%` and `//` round towards minus infinity as in Python.
+func scalarResult(_ sign: BinaryOperator, _ a: Double, _ b: Double) -> Value {
+  switch sign {
+  case .add: .number(a + b)
+  case .subtract: .number(a - b)
+  case .multiply: .number(a * b)
+  case .divide: .number(a / b)
+  case .power: .number(doublePower(a, b))
+  case .floorDivide: .number((a / b).rounded(.down))
+  case .remainder: .number(flooredRemainder(a, b))
+  case .less: .boolean(a < b)
+  case .lessOrEqual: .boolean(a <= b)
+  case .greater: .boolean(a > b)
+  case .greaterOrEqual: .boolean(a >= b)
+  case .equal: .boolean(a == b)
+  case .notEqual: .boolean(a != b)
+  case .matrixProduct, .and, .or: .none
   }
 }
 

@@ -34,8 +34,7 @@ struct Call {
   func value(_ parameter: String) -> Value { arguments[parameter]?.value ?? .none }
 
   func labeled(_ parameter: String) -> LabeledTensor {
-    if case .tensor(let tensor) = value(parameter) { return tensor }
-    return LabeledTensor(Tensor(.nan))
+    value(parameter).asTensor ?? LabeledTensor(Tensor(.nan))
   }
 
   func tensor(_ parameter: String) -> Tensor { labeled(parameter).tensor }

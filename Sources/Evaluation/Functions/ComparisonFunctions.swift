@@ -2,8 +2,8 @@ import Diagnostics
 import Foundation
 import Tensors
 
-private let a = FunctionParameter("a", .tensor, aliases: ["x"], "the first side")
-private let b = FunctionParameter("b", .tensor, aliases: ["y"], "the second side")
+private let a = FunctionParameter("a", .numeric, aliases: ["x"], "the first side")
+private let b = FunctionParameter("b", .numeric, aliases: ["y"], "the second side")
 
 let comparisonFunctions: [FunctionEntry] = [
   pairing("maximum", .maximum, "the larger of two, element by element"),
@@ -14,10 +14,10 @@ let comparisonFunctions: [FunctionEntry] = [
   pairing("logical_and", .and, "1 where both are not 0"),
   pairing("logical_or", .or, "1 where one of them is not 0"),
   FunctionEntry(
-    "logical_not", .elementwise, [FunctionParameter("x", .tensor, "numbers")], "1 where x is 0",
+    "logical_not", .elementwise, [FunctionParameter("x", .numeric, "numbers")], "1 where x is 0",
     example: "logical_not([0, 1, 2])"
   ) { call in
-    .numeric(call.labeled("x").relabeled { $0.mapped(.not) })
+    try call.mapping { $0.mapped(.not) }
   },
   FunctionEntry(
     "where", .elementwise,
@@ -49,9 +49,13 @@ private func pairing(
   FunctionEntry(
     name, aliases: aliases, .elementwise, [a, b], summary, example: "\(name)([1, 5, 3], 2)"
   ) { call in
+    if let first = call.number("a"), let second = call.number("b"),
+      let result = inDoublePrecision(operation, first, second)
+    {
+      return .number(result)
+    }
     let (a, b) = (call.labeled("a"), call.labeled("b"))
-    try a.shape.broadcast(with: b.shape).refuse(over: call.limit)
-    let result = try Tensor.combining(a.tensor, b.tensor, by: operation)
+    let result = try Tensor.combining(a.tensor, b.tensor, by: operation, call.context.compute)
     return .numeric((a.shape == result.shape ? a : b).relabeling(result))
   }
 }

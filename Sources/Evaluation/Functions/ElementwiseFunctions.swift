@@ -1,6 +1,6 @@
 import Tensors
 
-private let x = FunctionParameter("x", .tensor, "numbers")
+private let x = FunctionParameter("x", .numeric, "numbers")
 
 let elementwiseFunctions: [FunctionEntry] = [
   mapping("abs", .abs, "absolute values", aliases: ["absolute"]),
@@ -27,7 +27,8 @@ let elementwiseFunctions: [FunctionEntry] = [
   FunctionEntry(
     "log1p", .elementwise, [x], "log(1 + x), exact for small x", example: "log1p([0.25, 1])"
   ) { call in
-    .numeric(call.labeled("x").mapped(by: accurateLog1p))
+    if let number = call.number("x") { return .number(accurateLog1p(number)) }
+    return try call.mapping { $0.mapped(by: { Float(accurateLog1p(Double($0))) }) }
   },
   FunctionEntry(
     "clip", .elementwise,
@@ -36,15 +37,18 @@ let elementwiseFunctions: [FunctionEntry] = [
       FunctionParameter("max", .optionalNumber, or: "none", aliases: ["a_max"], "the upper end"),
     ], "x moved into a range", example: "clip([-2, 0.5, 3], 0, 1)"
   ) { call in
-    let lower = Float(call.number("min", or: -.infinity))
-    let upper = Float(call.number("max", or: .infinity))
-    return .numeric(call.labeled("x").relabeled { $0.clipped(lower: lower, upper: upper) })
+    let lower = call.number("min", or: -.infinity)
+    let upper = call.number("max", or: .infinity)
+    if let number = call.number("x") {
+      return .number(number.isNaN ? number : min(max(number, lower), upper))
+    }
+    return try call.mapping { $0.clipped(lower: Float(lower), upper: Float(upper)) }
   },
   FunctionEntry(
     "nan_to_num", .elementwise, [x], "x with 0 where it is not a number",
     example: "nan_to_num([1, nan])"
   ) { call in
-    .numeric(call.labeled("x").mapped(by: { $0.isNaN ? 0 : $0 }))
+    try call.mapping { $0.mapped(by: { $0.isNaN ? 0 : $0 }) }
   },
 ]
 
@@ -54,18 +58,15 @@ private func mapping(
   FunctionEntry(
     name, aliases: aliases, .elementwise, [x], summary, example: "\(name)([0.25, 1, 2.5])"
   ) { call in
-    .numeric(call.labeled("x").relabeled { $0.mapped(function) })
+    if let number = call.number("x") { return .number(inDoublePrecision(function, of: number)) }
+    return try call.mapping { $0.mapped(function) }
   }
 }
 
-extension LabeledTensor {
-  /// A function of every element; the labels stay.
-  func mapped(by function: (Float) -> Float) -> LabeledTensor {
-    LabeledTensor(Tensor(shape, tensor.elements.map(function)), labels: labels)
-  }
-
-  /// An operation that keeps the shape; the labels stay.
-  func relabeled(_ operation: (Tensor) -> Tensor) -> LabeledTensor {
-    relabeling(operation(tensor))
+extension Call {
+  /// A function of every number of `x`, which keeps its labels; stopped when the flag is raised.
+  func mapping(_ function: (Tensor) -> Tensor) throws -> Value {
+    let x = labeled("x")
+    return .numeric(x.relabeling(try x.tensor.mapped(context.compute, function)))
   }
 }

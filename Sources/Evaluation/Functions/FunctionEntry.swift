@@ -66,7 +66,10 @@ public struct FunctionEntry: Sendable {
   }
 
   /// True when `x.name(…)` means `name(x, …)`.
-  public var isMethod: Bool { parameters.first?.kind == .tensor && group != .random }
+  public var isMethod: Bool {
+    let takesTensor = parameters.first?.kind == .tensor || parameters.first?.kind == .numeric
+    return takesTensor && ![.attention, .creation, .random].contains(group)
+  }
 
   /// The parameter that `name=` means.
   func parameter(named name: String) -> FunctionParameter? {

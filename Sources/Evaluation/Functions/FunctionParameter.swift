@@ -2,6 +2,8 @@
 public enum ParameterKind: Equatable, Sendable {
   /// Numbers with a shape; a number or a list of numbers will do.
   case tensor
+  /// As ``tensor``, but a number stays a number, in double precision.
+  case numeric
   /// Several tensors, as a list or one after the other.
   case tensors
   /// A number.
@@ -35,6 +37,7 @@ public enum ParameterKind: Equatable, Sendable {
   public var described: String {
     switch self {
     case .tensor: "a tensor"
+    case .numeric: "a number or a tensor"
     case .tensors: "a list of tensors"
     case .number, .optionalNumber: "a number"
     case .integer: "a whole number"

@@ -8,8 +8,7 @@ let productFunctions: [FunctionEntry] = [
     "matmul", aliases: ["dot"], .product, [a, b], "the matrix product, as a @ b",
     example: "matmul(randn(3, 5), randn(5, 2))"
   ) { call in
-    .numeric(
-      try matrixProduct(call.tensor("a"), call.tensor("b"), context: call.context.compute))
+    .numeric(try call.tensor("a").matrixProduct(call.tensor("b"), call.context.compute))
   },
   FunctionEntry(
     "outer", .product, [a, b], "every product of two vectors", example: "outer([1, 2], [3, 4, 5])"
@@ -25,17 +24,3 @@ let productFunctions: [FunctionEntry] = [
     .numeric(try call.tensor("x").trace())
   },
 ]
-
-/// a @ b, refused before it is allocated when it would not fit.
-///
-/// - Throws: `TensorError`, `ComputationCancelled`.
-func matrixProduct(_ a: Tensor, _ b: Tensor, context: ComputeContext) throws -> Tensor {
-  let rows = a.shape.rank > 1 ? [a.shape[-2]] : []
-  let columns = b.shape.rank > 1 ? [b.shape[-1]] : []
-  if a.shape.rank > 0, b.shape.rank > 0 {
-    let leading = try Shape(Array(a.shape.extents.dropLast(2)))
-      .broadcast(with: Shape(Array(b.shape.extents.dropLast(2))))
-    try Shape.checked(leading.extents + rows + columns).refuse(over: context.memoryLimit)
-  }
-  return try a.matrixProduct(b)
-}

@@ -10,15 +10,13 @@ let randomFunctions: [FunctionEntry] = [
     help: "Draws move the generator on; seed 7 starts it again.", example: "randn(64, 16)",
     isRemembered: true
   ) { call in
-    let shape = try call.reserved(call.integers("shape"))
-    return .numeric(call.generator.normal(shape))
+    .numeric(try call.drawn(call.integers("shape")) { $0.normal($1) })
   },
   FunctionEntry(
     "rand", .random, [shape], "uniform random numbers from 0 up to but not including 1",
     example: "rand(3, 5)", isRemembered: true
   ) { call in
-    let shape = try call.reserved(call.integers("shape"))
-    return .numeric(call.generator.uniform(shape))
+    .numeric(try call.drawn(call.integers("shape")) { $0.uniform($1) })
   },
   FunctionEntry(
     "randint", .random,
@@ -47,8 +45,7 @@ private func integers(_ call: inout Call) throws -> Value {
       at: call.span(of: call.has("high") ? "high" : "low"), label: "from \(low) up to \(high)",
       fix: "randint(0, 10, [3, 5])")
   }
-  let shape = try call.reserved(call.integers("size"))
-  return .numeric(call.generator.integers(shape, in: low..<high))
+  return .numeric(try call.drawn(call.integers("size")) { $0.integers($1, in: low..<high) })
 }
 
 extension Call {

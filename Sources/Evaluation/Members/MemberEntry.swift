@@ -12,6 +12,16 @@ public enum MemberOwner: String, CaseIterable, Sendable {
   /// Mechanisms.
   case mechanism
 
+  /// Who has such members, as a sentence says it.
+  var described: String {
+    switch self {
+    case .tensor: "a tensor has"
+    case .attention: "an attention, as attend(q, k, v) makes it, has"
+    case .file: "a loaded file, as load(\"x.safetensors\") gives it, has"
+    case .mechanism: "a mechanism has"
+    }
+  }
+
   /// The owner a value is; nil when it has no members of its own.
   init?(_ value: Value) {
     switch value {

@@ -12,7 +12,9 @@ public enum MemberTable {
     if case .record(let fields) = value { return fields.map(\.name) }
     guard let owner = MemberOwner(value) else { return [] }
     var names = all.filter { $0.owner == owner }.map(\.name)
-    if case .file(let file) = value { names = file.memberNames + names }
+    if case .file(let file) = value {
+      names = file.memberNames + names.filter { !file.memberNames.contains($0) }
+    }
     if owner == .attention { names += attentionMethods.map(\.name) }
     if owner == .tensor { names += FunctionTable.all.filter(\.isMethod).map(\.name) }
     return names

@@ -1,12 +1,16 @@
 import Foundation
 
-/// A number in at most six significant digits, without digits that say nothing: `4`, `0.25`, `1.2e-05`, `nan`, `inf`.
+/// A number without digits that say nothing: `4`, `0.25`, `1.2e-05`, `nan`, `inf`.
+///
+/// All its digits when they are few (`100000.5`), otherwise six significant ones.
 public func numberText(_ number: Double) -> String {
   if number.isNaN { return "nan" }
   if number.isInfinite { return number < 0 ? "-inf" : "inf" }
   if number == number.rounded(), abs(number) < 1e15 {
     return String(Int64(number))
   }
+  let whole = "\(number)"
+  if whole.utf8.count <= 10, !whole.utf8.contains(UInt8(ascii: "e")) { return whole }
   return String(format: "%.6g", number)
 }
 

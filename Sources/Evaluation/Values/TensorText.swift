@@ -5,13 +5,20 @@ struct TensorText {
   private let tensor: Tensor
   private let column: NumberColumn
   private let shownColumns: [Int?]
-  /// Entries shown at each end of a shortened outer axis.
+  /// Entries shown at each end of a shortened axis.
   private static let edge = 3
+  /// Above this many rows less of the outer axes is shown, then less of the rows.
+  private static let rowLimit = 24
+  /// Entries shown at each end of the last axis but one, and of those outside of it.
+  private let edges: (rows: Int, outer: Int)
 
   /// Chooses what to show of `tensor` in lines of `width` columns.
   init(_ tensor: Tensor, width: Int) {
     self.tensor = tensor
     let lastExtent = tensor.shape.extents.last ?? 1
+    let choices = [(Self.edge, Self.edge), (Self.edge, 1), (1, 1)]
+    edges =
+      choices.first { Self.shownRows(tensor.shape.extents, edges: $0) <= Self.rowLimit } ?? (1, 1)
     var sample: [Float] = []
     Self.visit(tensor.shape.extents, shownColumns: Self.edges(of: lastExtent, edge: 8)) {
       sample.append(tensor.elements[$0])
@@ -36,7 +43,8 @@ struct TensorText {
     if axis == extents.count - 1 { return [row(offset: offset)] }
     let stride = extents[(axis + 1)...].reduce(1, *)
     var lines: [String] = []
-    for index in Self.edges(of: extents[axis], edge: Self.edge) {
+    let edge = axis == extents.count - 2 ? edges.rows : edges.outer
+    for index in Self.edges(of: extents[axis], edge: edge) {
       if let index {
         lines += block(axis: axis + 1, offset: offset + index * stride)
       } else {
@@ -52,6 +60,16 @@ struct TensorText {
       index.map { column.text(tensor.elements[offset + $0]) } ?? "…"
     }
     return "[" + parts.joined(separator: " ") + "]"
+  }
+
+  /// How many rows would be shown.
+  private static func shownRows(_ extents: [Int], edges: (rows: Int, outer: Int)) -> Int {
+    var count = 1
+    for (axis, extent) in extents.dropLast().enumerated() {
+      count *=
+        Self.edges(of: extent, edge: axis == extents.count - 2 ? edges.rows : edges.outer).count
+    }
+    return count
   }
 
   /// The indices of an axis that are shown, nil standing for those left out.

@@ -6,6 +6,9 @@ extension Value {
     switch kind {
     case .any: return self
     case .tensor: return asTensor.map(Value.tensor)
+    case .numeric:
+      if case .number = self { return self }
+      return asTensor.map(Value.tensor)
     case .tensors:
       guard let parts = elements else { return nil }
       return allConverted(parts, to: .tensor)
@@ -42,7 +45,7 @@ extension Value {
   /// What to type instead, where that is plain.
   func fix(for kind: ParameterKind, typed: String) -> String? {
     switch (self, kind) {
-    case (.attention, .tensor): "\(typed).weights"
+    case (.attention, .tensor), (.attention, .numeric): "\(typed).weights"
     case (.text(let text), .mechanism) where text == "softmax" || text == "fastmax": text
     case (.number(let number), .boolean): number == 0 ? "false" : "true"
     case (.number(let number), .integer) where number.isFinite: numberText(number.rounded())

@@ -11,12 +11,12 @@ extension Value {
   public func lines(width: Int = 80) -> [String] {
     switch self {
     case .tensor(let tensor): return tensor.lines(width: width)
-    case .attention(let attention): return attention.lines
+    case .attention(let attention): return attention.lines(width: width)
     case .file(let file): return file.lines(width: width)
     case .record(let fields): return recordLines(fields, width: width)
     case .list(let values):
       if let table = recordTable(values, width: width) { return table }
-      return [clipped(short, toWidth: max(width, 8), mark: "…")]
+      return [listText(values, width: max(width, 20))]
     default: return [clipped(short, toWidth: max(width, 8), mark: "…")]
     }
   }
@@ -28,7 +28,7 @@ extension Value {
     case .number(let number): numberText(number)
     case .boolean(let flag): flag ? "true" : "false"
     case .text(let text): "\"\(visibleText(text))\""
-    case .list(let values): listText(values)
+    case .list(let values): listText(values, width: 80)
     case .range(let lower, let upper): "\(numberText(lower))..\(numberText(upper))"
     case .tensor(let tensor): "tensor \(tensor.shape)"
     case .mechanism(let mechanism): mechanism.title
@@ -40,10 +40,19 @@ extension Value {
     }
   }
 
-  private func listText(_ values: [Value]) -> String {
-    let shown = values.count > 12 ? values.prefix(8).map(\.short) + ["…"] : values.map(\.short)
-    let count = values.count > 12 ? " \(values.count) in all" : ""
-    return "[" + shown.joined(separator: ", ") + "]" + count
+  /// The values in brackets, as many as fit, with their number when some are left out.
+  private func listText(_ values: [Value], width: Int) -> String {
+    var text = "["
+    let end = ", …] \(values.count) in all"
+    for (index, value) in values.enumerated() {
+      let part = (index == 0 ? "" : ", ") + value.short
+      let room = width - displayWidth(of: text) - displayWidth(of: part)
+      guard room >= (index == values.count - 1 ? 1 : end.utf8.count) else {
+        return index == 0 ? clipped("[\(part)", toWidth: width, mark: "…") : text + end
+      }
+      text += part
+    }
+    return text + "]"
   }
 }
 
@@ -58,13 +67,14 @@ extension LabeledTensor {
 }
 
 extension AttentionValue {
-  fileprivate var lines: [String] {
+  fileprivate func lines(width: Int) -> [String] {
     let counts =
       "\(attention.queryCount) queries, \(attention.keyCount) keys, width \(attention.headWidth)"
     let heads = attention.leadingShape.rank == 0 ? "" : ", heads \(attention.leadingShape)"
-    return [
-      "attention: \(title)", "\(counts)\(heads); ask .out .weights .scores .at(i, j) .row(i)",
-    ]
+    return ["attention: \(title)", counts + heads, "ask .out .weights .scores .at(i, j) .row(i)"]
+      .map {
+        clipped($0, toWidth: max(width, 8), mark: "…")
+      }
   }
 }
 

@@ -140,6 +140,7 @@ private struct FocusTensors {
       } catch {
         throw Diagnostic("evaluation.failed", "the file could not be read: \(error)", at: span)
       }
+      isCausal = file.contents.metadata["causal"] == "true"
       guard queries.shape.rank >= 2 else {
         throw Diagnostic(
           "evaluation.not-a-focus", "queries have a token axis and a width axis", at: span,
