@@ -110,6 +110,7 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ChartsTests", dependencies: ["Charts", "Screen", "Glyphs", "TestKit"],
+      exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "NcursesTerminalTests",
