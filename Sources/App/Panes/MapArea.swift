@@ -31,6 +31,9 @@ struct MapArea {
   /// Rows and columns of the screen that the cells take.
   func drawnSize(of map: MapContent) -> Size { layout(of: map).map.size }
 
+  /// Columns of the screen that a square cell takes for each row of cells.
+  func columnsPerUnit(of map: MapContent) -> Int { layout(of: map).halves == 2 ? 1 : 2 }
+
   private func layout(of map: MapContent) -> HeatmapLayout {
     let grid = MapColors.grid(of: map, scale: .linear)
     return Heatmap(grid, limits: ScaleLimits(scale: .linear, lower: 0, upper: 1), palette: palette)

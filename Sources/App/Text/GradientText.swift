@@ -9,6 +9,10 @@ struct GradientText {
   private let abilities: DisplayAbilities
 
   init(_ content: GradientContent, abilities: DisplayAbilities) {
+    var content = content
+    for (index, name) in shortTitles(content.entries.map(\.name)).enumerated() {
+      content.entries[index].name = name
+    }
     self.content = content
     self.abilities = abilities
   }

@@ -122,12 +122,17 @@ enum MapLegend {
   /// "1 token/cell" or "mean of 3 x 2 tokens/cell".
   private static func reduction(of map: MapContent) -> String {
     guard map.cellRows > 0, map.cellColumns > 0 else { return "empty" }
-    let rows = (map.queries.count + map.cellRows - 1) / map.cellRows
-    let columns = (map.keys.count + map.cellColumns - 1) / map.cellColumns
-    let thing = map.kind == .matrix ? "entry" : "token"
-    if rows == 1, columns == 1 { return "1 \(thing)/cell" }
-    let mean = "mean of \(rows)x\(columns)"
-    return map.kind == .matrix ? "\(mean) entries/cell" : "\(mean) tokens/cell"
+    let rows = extent(map.queries.count, over: map.cellRows)
+    let columns = extent(map.keys.count, over: map.cellColumns)
+    let isMatrix = map.kind == .matrix
+    if rows == "1", columns == "1" { return isMatrix ? "1 entry/cell" : "1 token/cell" }
+    return "mean of \(rows)x\(columns) \(isMatrix ? "entries" : "tokens")/cell"
+  }
+
+  /// How many tokens a cell covers; "~2" where cells differ by one.
+  private static func extent(_ count: Int, over cells: Int) -> String {
+    count.isMultiple(of: cells)
+      ? "\(count / cells)" : "~\((2 * count + cells) / (2 * cells))"
   }
 
   private static func how(_ maps: [MapContent]) -> [String] {

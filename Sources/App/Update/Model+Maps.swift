@@ -1,11 +1,14 @@
 import Commands
+import Screen
 
 extension Model {
   /// The map that keys move in: the focused one, else the first with content.
-  var mainMap: MapContent? {
-    let shown = panes.filter { shownMaps.contains($0.id) }
-    return (shown.first { $0.id == focusedPane && place == .map } ?? shown.first { $0.map != nil })?
-      .map
+  var mainMap: MapContent? { mainPane?.map }
+
+  private var mainPane: Pane? {
+    let ids = shownMaps
+    let shown = panes.filter { ids.contains($0.id) }
+    return shown.first { $0.id == focusedPane && place == .map } ?? shown.first { $0.map != nil }
   }
 
   /// Actions of a map; nil for others.
@@ -14,8 +17,8 @@ extension Model {
     case .cross(let direction): moveCrosshair(direction)
     case .crossToEdge(let direction): moveCrosshairToEdge(direction)
     case .pan(let direction): pan(direction)
-    case .zoomIn: zoom(by: 0.5)
-    case .zoomOut: zoom(by: 2)
+    case .zoomIn: zoom { $0.zoomedIn }
+    case .zoomOut: zoom { $0.zoomedOut }
     case .zoomReset:
       maps.resetWindow()
       colors.forgetLimits()
@@ -108,16 +111,20 @@ extension Model {
     }
   }
 
-  /// Shows a window `factor` times as long around the crosshair.
-  private mutating func zoom(by factor: Double) {
-    guard let map = mainMap else { return }
-    func window(_ shown: Range<Int>?, _ center: Int, _ count: Int) -> Range<Int>? {
-      let present = shown?.count ?? count
-      let wanted = max(min(count, Self.closestZoom), Int((Double(present) * factor).rounded()))
-      return MapView.window(around: center, length: wanted, count: count)
-    }
-    maps.queries = window(maps.queries, maps.query, map.queryCount)
-    maps.keys = window(maps.keys, maps.key, map.keyCount)
+  /// Shows a window around the crosshair that fills the pane at another magnification.
+  private mutating func zoom(_ change: (Magnification) -> Magnification) {
+    guard let pane = mainPane, let map = pane.map,
+      let rect = Layout(self).rect(ofPane: pane.id)
+    else { return }
+    let area = MapArea(rect, of: self)
+    let shown = Size(
+      rows: maps.queries?.count ?? map.queryCount, columns: maps.keys?.count ?? map.keyCount)
+    let present = Magnification(
+      of: shown, in: area.capacity, columnsPerUnit: area.columnsPerUnit(of: map))
+    let wanted = change(present).window(in: area.capacity)
+    maps.queries = MapView.window(
+      around: maps.query, length: wanted.rows, count: map.queryCount)
+    maps.keys = MapView.window(around: maps.key, length: wanted.columns, count: map.keyCount)
     colors.forgetLimits()
   }
 
@@ -139,8 +146,6 @@ extension Model {
       Work.Job(kind: .run(text: command, line: 1, source: .prompt), isShown: false))
     return startNext()
   }
-
-  private static let closestZoom = 4
 }
 
 extension MapContent {

@@ -42,18 +42,19 @@ struct ReadoutView {
     }
     let queries = map.queriesOfCell(under: model.maps.query)
     let keys = map.keysOfCell(under: model.maps.key)
-    let words = map.kind == .matrix ? ("row", "column") : ("query", "key")
+    let words = map.kind == .matrix ? ("row", "column", "value") : ("query", "key", "weight")
     let query = Self.name(words.0, queries, map.queryLabel)
     let key = Self.name(words.1, keys, map.keyLabel)
     var parts = ["\(query) → \(key)"]
-    parts += maps.compactMap { numbers(of: $0, isAlone: maps.count == 1) }
+    let titles = maps.count == 1 ? [words.2] : shortTitles(maps.map(\.title))
+    parts += zip(maps, titles).compactMap { numbers(of: $0, name: $1) }
     if queries.count * keys.count > 1 {
       parts.append("\(queries.count)x\(keys.count) pairs in the cell")
     }
     return parts.joined(separator: " · ")
   }
 
-  /// `query 17 "tired"`, or `queries 16–19` where a cell holds several.
+  /// `query 17 "tired"`, or `queries 16–19 "so…tired"` where a cell holds several.
   private static func name(
     _ word: String, _ range: Range<Int>, _ label: (Int) -> String?
   ) -> String {
@@ -62,16 +63,19 @@ struct ReadoutView {
       return "\(word) \(range.lowerBound)\(token)"
     }
     let plural = word == "query" ? "queries" : word + "s"
-    return "\(plural) \(range.lowerBound)–\(range.upperBound - 1)"
+    let numbers = "\(plural) \(range.lowerBound)–\(range.upperBound - 1)"
+    guard let first = label(range.lowerBound), let last = label(range.upperBound - 1) else {
+      return numbers
+    }
+    return "\(numbers) \"\(first)…\(last)\""
   }
 
   /// A map's numbers at the crosshair; nil when it does not show that place.
-  private func numbers(of map: MapContent, isAlone: Bool) -> String? {
+  private func numbers(of map: MapContent, name: String) -> String? {
     guard let row = map.cellRow(of: model.maps.query),
       let column = map.cellColumn(of: model.maps.key)
     else { return nil }
     let index = row * map.cellColumns + column
-    let name = isAlone ? (map.kind == .matrix ? "value" : "weight") : Self.shortTitle(map)
     guard map.pairCounts[index] > 0 else { return "\(name) masked" }
     var text = "\(name) "
     if map.pairCounts[index] > 1 {
@@ -83,10 +87,5 @@ struct ReadoutView {
     }
     if map.lifts.indices.contains(index) { text += " lift \(numberText(Double(map.lifts[index])))" }
     return text
-  }
-
-  /// The mechanism without the focus that follows it in the title.
-  private static func shortTitle(_ map: MapContent) -> String {
-    map.title.split(separator: " · ").first.map(String.init) ?? map.title
   }
 }
