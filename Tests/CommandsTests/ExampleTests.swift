@@ -45,7 +45,7 @@ struct ExampleTests {
     var prompt = Prompt()
     for topic in [""] + HelpTopics.all {
       for line in try prompt.report("help \(topic)").lines where !line.contains("ff> ") {
-        #expect(line.count <= 100, "\(topic): \(line)")
+        #expect(line.count <= 80, "\(topic): \(line)")
       }
     }
   }

@@ -68,7 +68,7 @@ extension Completer {
 
   /// What may stand at a place among the arguments of a verb.
   func arguments(of verb: Verb, at index: Int) -> [Candidate] {
-    guard let kind = verb.argumentKind(at: index) else { return options(of: verb) }
+    guard let kind = verb.argumentKind(at: index) else { return [] }
     let words: [Candidate] =
       switch kind {
       case .expression: names
@@ -78,7 +78,7 @@ extension Completer {
       case .words(let words): words.map { Candidate(text: $0, help: verb.summary) }
       }
     let extra = verb.name == "save" && index == 0 ? [Self.sessionWord] : []
-    return extra + words + options(of: verb)
+    return extra + words
   }
 
   private static let sessionWord = Candidate(text: "session", help: "the commands so far")

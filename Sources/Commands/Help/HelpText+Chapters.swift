@@ -13,7 +13,8 @@ extension HelpText {
       FunctionGroup.allCases.map { group in
         (group.rawValue, names(in: group).joined(separator: " "))
       })
-    lines += ["", "more: " + chapters.map { "help \($0)" }.joined(separator: ", ")]
+    let more = "more: " + chapters.map { "`help \($0)`" }.joined(separator: ", ")
+    lines += [""] + wrapped(more, indent: 0)
     return lines
   }
 
@@ -48,11 +49,11 @@ extension HelpText {
   }
 
   private static let language = [
-    "q = randn(64, 16)            a name gets a value; it keeps it when q changes later",
+    "q = randn(64, 16)            a name gets a value and keeps it",
     "q, k = randn(5, 3), ones(5)  right sides first, then the names",
     "q.shape                      an expression prints its value",
-    "q[1:5, :]  q[-1]  q.T        slices and members as in NumPy; indices count from 0",
-    "+ - * / // % ** @            numbers and tensors broadcast; @ is the matrix product",
+    "q[1:5, :]  q[-1]  q.T        slices as in NumPy; indices count from 0",
+    "+ - * / // % ** @            tensors broadcast; @ is the matrix product",
     "< <= > >= == !=              and, or, not join them",
     "0.25..8                      a range, for `slide`",
     "mean(x, axis=0)              options are name=value",
@@ -73,18 +74,19 @@ extension HelpText {
   ]
 
   private static let files = [
-    "d = load(\"name.npz\") reads .npy, .npz and .safetensors; d.q, d.k, d.v are its tensors and",
-    "d.tokens its tokens. Axes: [token, width], [head, token, width], [layer, head, token, width].",
+    "d = load(\"name.npz\") reads .npy, .npz and .safetensors; d.q, d.k and d.v are",
+    "its tensors and d.tokens its tokens. Axes: [token, width],",
+    "[head, token, width] or [layer, head, token, width].",
     "From PyTorch: numpy.savez(\"name.npz\", q=q.numpy(), k=k.numpy(), v=v.numpy())",
-    "`save x \"name.npy\"` writes .npy, .npz, .safetensors or .csv; nothing is overwritten unless",
-    "you say so. A relative path is looked for in the session's folder, its data/, the current",
-    "folder, and the lessons' data/.",
+    "`save x \"name.npy\"` writes .npy, .npz, .safetensors or .csv; nothing is",
+    "overwritten unless you say so. A relative path is looked for in the session's",
+    "folder, its data/, the current folder, and the lessons' data/.",
   ]
 
   private static let keys = [
-    "On the screen F1 lists every key. The prompt has the keys of Emacs; Tab completes, ^R searches",
-    "what was typed before, ^C cancels what runs, ^D on an empty line leaves.",
-    "^X o goes to a pane and Esc comes back; there the arrows move the crosshair, + and - zoom,",
-    "and [ and ] step through the heads.",
+    "On the screen F1 lists every key. The prompt has the keys of Emacs: Tab",
+    "completes, ^R searches what was typed before, ^C cancels what runs, ^D on an",
+    "empty line leaves. ^X o goes to a pane and Esc comes back; there the arrows",
+    "move the crosshair, + and - zoom, and [ and ] step through the heads.",
   ]
 }

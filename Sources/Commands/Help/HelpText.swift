@@ -36,7 +36,7 @@ enum HelpText {
   /// Usage, meaning, options, refusals and example of a verb.
   private static func lines(of verb: Verb) -> [String] {
     var lines = [verb.usage, "  " + verb.summary]
-    if !verb.details.isEmpty { lines += [""] + verb.details.map { "  " + $0 } }
+    if !verb.details.isEmpty { lines += [""] + paragraphs(verb.details) }
     if !verb.options.isEmpty {
       lines += ["", "options"]
       lines += columns(
@@ -52,7 +52,7 @@ enum HelpText {
 
   /// Signature, meaning, parameters and example of a function.
   private static func lines(of entry: FunctionEntry) -> [String] {
-    var lines = [entry.signature, "  " + entry.summary]
+    var lines = wrapped(entry.signature, indent: 0) + wrapped(entry.summary)
     if let help = entry.help { lines += [""] + wrapped(help) }
     if !entry.aliases.isEmpty {
       lines += ["", "also called " + entry.aliases.joined(separator: ", ")]
@@ -93,6 +93,22 @@ enum HelpText {
       let rest = lines.dropFirst().map { String(repeating: " ", count: width + 4) + $0 }
       return ["  \(name)\(pad)  \(lines.first ?? "")"] + rest
     }
+  }
+
+  /// Lines of prose run together and wrapped; a line with a gap inside is part of a list and stays as it is.
+  private static func paragraphs(_ lines: [String]) -> [String] {
+    var result: [String] = []
+    var prose: [String] = []
+    for line in lines + ["  "] {
+      guard line.contains("  ") else {
+        prose.append(line)
+        continue
+      }
+      result += wrapped(prose.joined(separator: " "))
+      prose = []
+      if line != "  " { result.append("  " + line) }
+    }
+    return result
   }
 
   /// Words in lines of at most `width` columns.

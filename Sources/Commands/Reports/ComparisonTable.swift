@@ -2,6 +2,7 @@ import Analysis
 import Attention
 import Diagnostics
 import Evaluation
+import Foundation
 import Tensors
 
 /// One side of a comparison.
@@ -90,7 +91,7 @@ struct ComparisonTable {
       let token = labels.indices.contains(row) ? " \"\(labels[row])\"" : ""
       let prefix = comparisons.count > 1 ? "\(subject.title): " : ""
       let isFinite = worst.kl.isFinite
-      let value = isFinite ? "KL \(numberText(worst.kl))" : "JS \(numberText(worst.js))"
+      let value = isFinite ? "KL \(threeDigits(worst.kl))" : "JS \(threeDigits(worst.js))"
       closingLines.append("\(prefix)differs most in row \(row)\(token) (\(value))")
     }
   }
@@ -101,4 +102,9 @@ struct ComparisonTable {
     let (seconds, attoseconds) = elapsed.components
     return Double(seconds) + Double(attoseconds) * 1e-18
   }
+}
+
+/// A number in three significant digits.
+private func threeDigits(_ number: Double) -> String {
+  String(format: "%.3g", number)
 }

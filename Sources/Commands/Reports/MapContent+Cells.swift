@@ -70,10 +70,20 @@ extension MapWindow {
   static func text(for subject: MapSubject, besides count: Int, width: Int) -> MapWindow {
     let (rows, columns) = subject.extents
     let perRow = min(max(count, 1), 2)
-    let room = max((width - 2 * (perRow - 1)) / perRow - 8, 8)
+    let room = max((width - 2 * (perRow - 1)) / perRow - subject.labelColumns, 8)
     let cellColumns = min(columns, room)
     let cellsPerKey = Double(cellColumns) / Double(max(columns, 1))
     let cellRows = min(rows, max(Int((Double(rows) * cellsPerKey).rounded()), 1), 72)
     return MapWindow(cellRows: cellRows, cellColumns: cellColumns)
+  }
+}
+
+extension MapSubject {
+  /// Columns that the labels of the rows take in the text form.
+  fileprivate var labelColumns: Int {
+    switch self {
+    case .attention(let value, _): value.queryLabels.isEmpty ? 5 : 8
+    case .matrix(let tensor, _): tensor.labels[0] == nil ? 5 : 8
+    }
   }
 }

@@ -4,7 +4,7 @@ import Evaluation
 extension Interpreter {
   /// Notes a statement that ran for a saved session: what it says and does, not how the screen was moved.
   mutating func note(_ statement: Statement, outcome: CommandOutcome, line: String) {
-    noteFiles(changed: outcome.changedNames)
+    noteFiles(statement, changed: outcome.changedNames)
     if case .command(let call) = statement.kind, Verb.named(call.verb)?.isRecorded != true {
       return
     }
@@ -24,11 +24,22 @@ extension Interpreter {
     pendingMoves = []
   }
 
-  private mutating func noteFiles(changed: Set<String>) {
+  /// Where the files were found that a statement loaded: by path in the statement, or held by a variable.
+  private mutating func noteFiles(_ statement: Statement, changed: Set<String>) {
+    for (_, name) in statement.loads {
+      if let path = pathOfTensors(name) { record.noteFile(name, at: path) }
+    }
     for name in changed {
       guard case .file(let file)? = workspace.value(of: name) else { continue }
       record.noteFile(file.name, at: file.path)
     }
+  }
+
+  /// Where `load` found a file; nil when it is gone.
+  private func pathOfTensors(_ name: String) -> String? {
+    let expanded = name.expandingHome
+    if expanded.hasPrefix("/") { return expanded.existsAsFile ? expanded : nil }
+    return searchFolders.map { $0.appendingPath(expanded) }.first(where: \.existsAsFile)
   }
 
   /// Notes parameter moves that no command followed yet.

@@ -53,10 +53,7 @@ extension String {
     guard !renamed.isEmpty, let statements = try? parse(self, grammar: Interpreter.grammar) else {
       return self
     }
-    var paths: [(span: SourceSpan, name: String)] = []
-    for statement in statements {
-      for expression in statement.expressions { expression.collectLoads(into: &paths) }
-    }
+    let paths = statements.flatMap(\.loads)
     var line = self
     for (span, name) in paths.sorted(by: { $0.span.from > $1.span.from }) {
       if let target = renamed[name] { line = line.replacing(span, with: "\"\(target)\"") }
@@ -66,8 +63,15 @@ extension String {
 }
 
 extension Statement {
+  /// The paths that it loads, with their places, as far as they are typed out.
+  var loads: [(span: SourceSpan, name: String)] {
+    var paths: [(span: SourceSpan, name: String)] = []
+    for expression in expressions { expression.collectLoads(into: &paths) }
+    return paths
+  }
+
   /// Every expression in it.
-  fileprivate var expressions: [Expression] {
+  private var expressions: [Expression] {
     switch kind {
     case .assignment(_, let values): values
     case .expression(let value): [value]

@@ -15,8 +15,9 @@ extension Verb {
     details: [
       "actual    the largest ‖∂o/∂s‖ over the keys of a query",
       "envelope  what the weights of that row allow, whatever the values are",
-      "ceiling   what the mechanism allows before any score is seen; \"no bound\" when the",
-      "          normaliser Z can come near 0, with its smallest distance to 0",
+      "ceiling   what the mechanism allows before any score is seen",
+      "Where the normaliser Z can come near 0 there is \"no bound\", and its smallest distance to 0",
+      "is shown.",
       "Always actual ≤ envelope ≤ ceiling. For the query, the worst query and the mean.",
     ],
     refusals: [

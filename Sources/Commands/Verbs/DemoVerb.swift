@@ -9,7 +9,7 @@ extension Verb {
     summary: "two maps of a head of a trained model, softmax and fastmax side by side",
     details: [
       "Loads the queries, keys and values of a small sentence encoder into `alice`, puts the focus",
-      "on layer 2, head 9, where a word attends to its other occurrence, and compares the two",
+      "on layer 0, head 2, where every token attends to the one before it, and compares the two",
       "mechanisms there.",
     ],
     refusals: ["the lessons' data is not found: see `lessons`"],
@@ -30,11 +30,11 @@ extension Verb {
 
   private static let demoLines = [
     "alice = load(\"alice-minilm.safetensors\")",
-    "use alice layer=2 head=9",
+    "use alice layer=0 head=2",
     "compare softmax fastmax(p=2)",
   ]
 
   private static let demoHints = [
-    "try: use head=2", "     compare softmax fastmax(p=1) fastmax(p=4)", "     lessons",
+    "try: use layer=2 head=9", "     compare softmax fastmax(p=1) fastmax(p=4)", "     lessons",
   ]
 }

@@ -58,11 +58,11 @@ extension Verb {
       let matrix = try describing(at: expression.span) {
         try subject.matrix(request.context.compute)
       }
-      let tensors = [(name: "map", tensor: matrix)]
-      try describing(at: target.span, file: path) {
-        try saveTensors(tensors, to: file, overwrite: overwrites)
-      }
-      return CommandOutcome(report: .wrote(path, tensors))
+      var content = SavedTensors()
+      content.add(LabeledTensor(matrix), named: "map")
+      try request.write(
+        content, to: file, path: path, at: target, overwrites: overwrites)
+      return CommandOutcome(report: .wrote(path, content.tensors))
     }
   }
 

@@ -41,7 +41,7 @@ extension Verb {
     "scale", group: .program, arguments: "lift|linear|log|rank|row", count: 1...1,
     kinds: [.words(scaleNames)], summary: "choose how weights become shades",
     details: [
-      "lift    the weight times the number of visible keys, logarithmic; 1 is uniform",
+      "lift    the weight times the number of keys, logarithmic; 1 is uniform",
       "linear  the weight itself",
       "log     its logarithm",
       "rank    its place among all cells",

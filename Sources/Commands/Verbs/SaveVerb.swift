@@ -39,11 +39,8 @@ extension Verb {
     switch try interpreter.permission(toWrite: path, at: target, request: request) {
     case .question(let report): return CommandOutcome(report: report)
     case .granted(let file, let overwrites):
-      try describing(at: target.span, file: path) {
-        try saveTensors(
-          content.tensors, textArrays: content.tokens.isEmpty ? [:] : ["tokens": content.tokens],
-          to: file, overwrite: overwrites)
-      }
+      try request.write(
+        content, to: file, path: path, at: target, overwrites: overwrites)
       return CommandOutcome(report: .wrote(path, content.tensors))
     }
   }

@@ -27,11 +27,19 @@ extension Verb {
     let head = try request.integer("head", in: &interpreter)
     if let argument = request.arguments.first {
       let value = try interpreter.workspace.evaluate(argument, context: request.context)
-      try interpreter.workspace.use(
-        value, named: request.text(of: argument), layer: layer, head: head, at: argument.span)
+      do throws(Diagnostic) {
+        try interpreter.workspace.use(
+          value, named: request.text(of: argument), layer: layer, head: head, at: argument.span)
+      } catch {
+        throw request.placingHead(error)
+      }
     } else {
       guard interpreter.workspace.focus != nil else { throw nothingToStep(interpreter, request) }
-      try interpreter.workspace.step(layer: layer, head: head, at: request.call.verbSpan)
+      do throws(Diagnostic) {
+        try interpreter.workspace.step(layer: layer, head: head, at: request.call.verbSpan)
+      } catch {
+        throw request.placingHead(error)
+      }
     }
     guard let focus = interpreter.workspace.focus else { return CommandOutcome() }
     let line = "focus: \(focus.title), \(focus.tokenCount) tokens"
@@ -47,5 +55,21 @@ extension Verb {
     Diagnostic(
       "commands.no-focus", "there is no focus whose layer or head could change",
       at: request.call.verbSpan, label: "name a loaded file first", fix: interpreter.focusFix)
+  }
+}
+
+extension CommandRequest {
+  /// A refused layer or head at its option, with the line as it would work.
+  fileprivate func placingHead(_ error: Diagnostic) -> Diagnostic {
+    guard error.id == "evaluation.no-such-head" else { return error }
+    var placed = error
+    for option in ["layer", "head"] where error.message.contains(option) {
+      let place = span(ofOption: option)
+      guard place != call.verbSpan else { continue }
+      placed.span = place
+      let value = error.fix?.split(separator: "=").last
+      placed.fix = value.map { context.source.replacing(place, with: String($0)) }
+    }
+    return placed
   }
 }
