@@ -10,7 +10,8 @@ extension Attention {
     guard (0..<queryCount).contains(query) else {
       throw .queryOutOfRange(query, count: queryCount)
     }
-    return ExactRows(self).row(query)
+    let rows = ExactRows(self)
+    return rows.row(query, rows.scores(query..<query + 1)[0])
   }
 
   /// One pair: its score, its weight, and whether the query sees the key.
@@ -25,10 +26,11 @@ extension Attention {
     }
     guard (0..<keyCount).contains(key) else { throw .keyOutOfRange(key, count: keyCount) }
     let rows = ExactRows(self)
-    let row = rows.row(query)
+    let scores = rows.scores(query..<query + 1)[0]
+    let row = rows.row(query, scores)
     let isVisible = key < row.visibleCount
     return AttentionCell(
-      score: isVisible ? row.scores[key] : rows.scores(query, keyCount: key + 1)[key],
+      score: scores[key],
       weight: isVisible ? row.weights[key] : 0, isVisible: isVisible,
       visibleCount: row.visibleCount)
   }
@@ -52,46 +54,18 @@ extension Attention {
     }
     guard !queries.isEmpty else { return }
     let rows = ExactRows(self)
-    for query in queries {
-      try context.checkCancelled()
-      try body(rows.row(query))
+    let batch = ExactRows.groupSize * max(context.threadCount, 1)
+    for start in stride(from: queries.lowerBound, to: queries.upperBound, by: batch) {
+      let part = start..<min(start + batch, queries.upperBound)
+      for row in try rows.rows(part, context) {
+        try context.checkCancelled()
+        try body(row)
+      }
+      context.progress?(Double(part.upperBound - queries.lowerBound) / Double(queries.count))
     }
   }
 
   func checkOneHead() throws(AttentionError) {
     guard leadingShape.rank == 0 else { throw .needsOneHead(leadingShape) }
-  }
-}
-
-/// The normalised queries and keys of one head in double precision, from which rows are made.
-struct ExactRows {
-  let attention: Attention
-  let queries: [Double]
-  let keys: [Double]
-
-  init(_ attention: Attention) {
-    self.attention = attention
-    let normalization = attention.mechanism.normalization
-    let width = attention.headWidth
-    queries = normalization.normalized(attention.queries.elements.map(Double.init), width: width)
-    keys = normalization.normalized(attention.keys.elements.map(Double.init), width: width)
-  }
-
-  func row(_ query: Int) -> AttentionRow {
-    AttentionRow(
-      query: query, scores: scores(query, keyCount: attention.visibleKeyCount(query: query)),
-      kernel: attention.mechanism.kernel)
-  }
-
-  func scores(_ query: Int, keyCount: Int) -> [Double] {
-    let width = attention.headWidth
-    let temperature = attention.temperature
-    return (0..<keyCount).map { key in
-      var sum = 0.0
-      for index in 0..<width {
-        sum += queries[query * width + index] * keys[key * width + index]
-      }
-      return sum / temperature
-    }
   }
 }

@@ -119,7 +119,8 @@ extension Attention {
     case .maxNorm(let limit):
       return limit * limit / temperature
     case .none:
-      return queries.largestRowNorm() * keys.largestRowNorm() / temperature
+      return largestRowNorm(queries.elements[...], width: headWidth)
+        * largestRowNorm(keys.elements[...], width: headWidth) / temperature
     }
   }
 }
@@ -140,23 +141,5 @@ extension Tensor {
     if shape.rank == 2 { return self }
     let start = index * rows * columns
     return Tensor([rows, columns], Array(elements[start..<start + rows * columns]))
-  }
-
-  /// The largest Euclidean norm along the last axis, NaN when one is; 0 when there is none.
-  func largestRowNorm() -> Double {
-    let width = shape[-1]
-    guard width > 0 else { return 0 }
-    var largest = 0.0
-    elements.withUnsafeBufferPointer { numbers in
-      for start in stride(from: 0, to: numbers.count, by: width) {
-        var square = 0.0
-        for index in start..<start + width {
-          square += Double(numbers[index]) * Double(numbers[index])
-        }
-        // A NaN stays: no comparison with it is true.
-        if !(square <= largest) { largest = square.isNaN ? .nan : largest.isNaN ? largest : square }
-      }
-    }
-    return largest.squareRoot()
   }
 }

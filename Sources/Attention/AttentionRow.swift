@@ -1,3 +1,5 @@
+import Tensors
+
 /// One query's scores and weights over the keys it sees, in double precision.
 public struct AttentionRow: Equatable, Sendable {
   /// The query.
@@ -27,8 +29,11 @@ public struct AttentionRow: Equatable, Sendable {
 
   private static func kernelValues(of scores: [Double], _ kernel: Kernel) -> [Double] {
     guard case .exponential = kernel else { return scores.map { kernel.value(at: $0) } }
-    let largest = scores.max() ?? 0
-    return scores.map { kernel.value(at: $0 - largest) }
+    var values = scores
+    let largest = scores.reduce(-.infinity) { $1 > $0 ? $1 : $0 }
+    // All scores −∞: their exponentials are 0, not exp(−∞ + ∞).
+    Kernels.exponential(&values, shift: largest == -.infinity ? 0 : largest)
+    return values
   }
 }
 

@@ -1,0 +1,95 @@
+package import Tensors
+
+extension Attention {
+  /// An output and what it was divided by.
+  package struct Forward {
+    /// `[leading…, queryCount, valueWidth]`.
+    package let output: Tensor
+    /// `[leading…, queryCount]` in row-major order.
+    package let normalizers: [Double]
+  }
+
+  /// The output by a given way; what cannot be factorised goes in tiles, and so does `dense`.
+  ///
+  /// - Throws: ``AttentionError/workTooLarge(bytes:limit:)``,
+  ///   ``AttentionError/sizeOverflow(queryCount:keyCount:headCount:)``, `ComputationCancelled`.
+  package func forward(_ context: ComputeContext, way: AttentionWay) throws -> Forward {
+    let shape = Shape(leadingShape.extents + [queryCount, valueWidth])
+    try checkWork(outputShape: shape, way, context)
+    // One number more than needed: an empty output has an address too.
+    var output = [Float](repeating: 0, count: shape.count + 1)
+    var normalizers = [Double](repeating: 0, count: headCount * queryCount)
+    try output.withUnsafeMutableBufferPointer { output in
+      try normalizers.withUnsafeMutableBufferPointer { normalizers in
+        guard let output = output.baseAddress, let normalizers = normalizers.baseAddress else {
+          return
+        }
+        // Each head writes a part of its own.
+        nonisolated(unsafe) let (sums, divisors) = (output, normalizers)
+        try forEachHead(context) { index, context throws(ComputationCancelled) in
+          let head = try ForwardHead(self, head: index, context.share(0, 0))
+          let sums = sums + index * queryCount * valueWidth
+          let divisors = divisors + index * queryCount
+          if way == .factorized,
+            let features = head.kernel.features(width: headWidth)
+          {
+            try FactorizedForward(head: head, features: features)
+              .run(output: sums, normalizers: divisors, context)
+          } else {
+            try TiledForward(head: head).run(output: sums, normalizers: divisors, context)
+          }
+        }
+      }
+    }
+    output.removeLast()
+    return Forward(output: Tensor(shape, output), normalizers: normalizers)
+  }
+
+  /// Runs `body` for every head: many heads side by side, few heads one after another with all
+  /// threads inside each.
+  func forEachHead(
+    _ context: ComputeContext,
+    _ body: @Sendable (_ head: Int, ComputeContext) throws(ComputationCancelled) -> Void
+  ) throws(ComputationCancelled) {
+    guard context.threadCount > 1, headCount >= context.threadCount else {
+      for head in 0..<headCount {
+        try body(
+          head,
+          context.share(
+            Double(head) / Double(headCount), Double(head + 1) / Double(headCount)))
+      }
+      return
+    }
+    var single = context.share(0, 0)
+    single.threadCount = 1
+    let alone = single
+    try parallelFor(headCount, context) { head in
+      // A head that was cancelled: so is the loop, which throws for all.
+      try? body(head, alone)
+    }
+  }
+
+  /// Refuses an output whose making would not fit.
+  private func checkWork(
+    outputShape: Shape, _ way: AttentionWay, _ context: ComputeContext
+  ) throws(AttentionError) {
+    guard let count = outputShape.checkedCount, count <= Int.max / 64 else {
+      throw .sizeOverflow(queryCount: queryCount, keyCount: keyCount, headCount: headCount)
+    }
+    let heads = Double(min(max(context.threadCount, 1), max(headCount, 1)))
+    let cost = estimatedCost()
+    let perHead = (cost[way] ?? cost[.tiled])?.bytes ?? 0
+    let bytes = 4 * Double(count) + heads * perHead
+    guard bytes <= Double(context.memoryLimit) else {
+      throw .workTooLarge(bytes: Int(min(bytes, 0x1p62)), limit: context.memoryLimit)
+    }
+  }
+}
+
+extension Kernel {
+  /// The features of a polynomial of degree 0, 1 or 2; nil for other kernels.
+  func features(width: Int) -> Features? {
+    guard case .polynomial(let coefficients) = self else { return nil }
+    return Features(coefficients: coefficients, width: width)
+  }
+}
