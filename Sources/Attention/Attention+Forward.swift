@@ -15,7 +15,7 @@ extension Attention {
   ///   ``AttentionError/sizeOverflow(queryCount:keyCount:headCount:)``, `ComputationCancelled`.
   package func forward(_ context: ComputeContext, way: AttentionWay) throws -> Forward {
     let shape = Shape(leadingShape.extents + [queryCount, valueWidth])
-    try checkWork(outputShape: shape, way, context)
+    try checkWork(way, context)
     // One number more than needed: an empty output has an address too.
     var output = [Float](repeating: 0, count: shape.count + 1)
     var normalizers = [Double](repeating: 0, count: headCount * queryCount)
@@ -71,17 +71,20 @@ extension Attention {
 
   /// Refuses an output whose making would not fit.
   private func checkWork(
-    outputShape: Shape, _ way: AttentionWay, _ context: ComputeContext
+    _ way: AttentionWay, _ context: ComputeContext
   ) throws(AttentionError) {
-    guard let count = outputShape.checkedCount, count <= Int.max / 64 else {
-      throw .sizeOverflow(queryCount: queryCount, keyCount: keyCount, headCount: headCount)
-    }
+    let rows = Double(headCount) * Double(queryCount)
     let heads = Double(min(max(context.threadCount, 1), max(headCount, 1)))
     let cost = estimatedCost()
     let perHead = (cost[way] ?? cost[.tiled])?.bytes ?? 0
-    let bytes = 4 * Double(count) + heads * perHead
+    // The output, a normaliser for each row, and what each head at work needs.
+    let bytes = rows * (4 * Double(valueWidth) + 8) + heads * perHead
+    // Beyond 2⁶² bytes no count fits into a machine word.
+    guard bytes < 0x1p62 else {
+      throw .sizeOverflow(queryCount: queryCount, keyCount: keyCount, headCount: headCount)
+    }
     guard bytes <= Double(context.memoryLimit) else {
-      throw .workTooLarge(bytes: Int(min(bytes, 0x1p62)), limit: context.memoryLimit)
+      throw .workTooLarge(bytes: Int(bytes), limit: context.memoryLimit)
     }
   }
 }

@@ -11,7 +11,8 @@ extension Attention {
       throw .queryOutOfRange(query, count: queryCount)
     }
     let rows = ExactRows(self)
-    return rows.row(query, rows.scores(query..<query + 1)[0])
+    return rows.row(
+      query, rows.scores(query..<query + 1, keyCount: visibleKeyCount(query: query))[0])
   }
 
   /// One pair: its score, its weight, and whether the query sees the key.
@@ -26,7 +27,7 @@ extension Attention {
     }
     guard (0..<keyCount).contains(key) else { throw .keyOutOfRange(key, count: keyCount) }
     let rows = ExactRows(self)
-    let scores = rows.scores(query..<query + 1)[0]
+    let scores = rows.scores(query..<query + 1, keyCount: keyCount)[0]
     let row = rows.row(query, scores)
     let isVisible = key < row.visibleCount
     return AttentionCell(

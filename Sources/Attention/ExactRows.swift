@@ -48,7 +48,8 @@ struct ExactRows: Sendable {
       try parallelFor(groups, quiet) { group in
         let first = queries.lowerBound + group * Self.groupSize
         let part = first..<min(first + Self.groupSize, queries.upperBound)
-        results[group] = zip(part, scores(part)).map { row($0, $1) }
+        let keyCount = attention.visibleKeyCount(query: part.upperBound - 1)
+        results[group] = zip(part, scores(part, keyCount: keyCount)).map { row($0, $1) }
       }
     }
     return results.flatMap { $0 }
@@ -62,9 +63,9 @@ struct ExactRows: Sendable {
       kernel: attention.mechanism.kernel)
   }
 
-  /// Scores of up to ``groupSize`` queries with every key, hidden or not.
-  func scores(_ queries: Range<Int>) -> [[Double]] {
-    let (width, size, keyCount) = (attention.headWidth, Kernels.panelWidth, attention.keyCount)
+  /// Scores of up to ``groupSize`` queries with the first keys, hidden or not.
+  func scores(_ queries: Range<Int>, keyCount: Int) -> [[Double]] {
+    let (width, size) = (attention.headWidth, Kernels.panelWidth)
     let tokens = normalized(queries)
     let temperature = attention.temperature
     var results = [[Double]](repeating: [], count: queries.count)
