@@ -7,7 +7,7 @@
 public func displayWidth(of character: Character) -> Int {
   let scalars = character.unicodeScalars
   guard let first = scalars.first else { return 0 }
-  if first.value < 0x300 && scalars.count == 1 { return 1 }
+  if isPlain(first) && scalars.count == 1 { return 1 }
   var width = 0
   var regionalIndicators = 0
   for scalar in scalars {
@@ -22,16 +22,28 @@ public func displayWidth(of character: Character) -> Int {
 ///
 /// - Complexity: O(length).
 public func displayWidth(of text: some StringProtocol) -> Int {
-  if text.utf8.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) { return text.utf8.count }
+  if text.unicodeScalars.allSatisfy(isPlain) { return text.unicodeScalars.count }
   return text.reduce(0) { $0 + displayWidth(of: $1) }
 }
 
 /// The selector that asks for the picture form of the character before it.
 let variationSelector16: UInt32 = 0xFE0F
 
+/// True for the scalars that screens are full of: one column, visible, harmless, and joined to no other.
+///
+/// A short way for ASCII, Latin letters, the General Punctuation that is seen, arrows, box drawing and blocks.
+@inline(__always)
+func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+  switch scalar.value {
+  case 0x20..<0x7F, 0xA1...0xA8, 0xAA...0xAC, 0xAF...0x2FF: true
+  case 0x2010...0x2027, 0x2030...0x203B, 0x2190...0x2193, 0x2500...0x259F: true
+  default: false
+  }
+}
+
 /// How many columns a lone scalar fills.
 func displayWidth(of scalar: Unicode.Scalar) -> Int {
-  if scalar.value < 0x300 { return 1 }
+  if scalar.value < 0x300 || isPlain(scalar) { return 1 }
   if hasNoWidth(scalar) { return 0 }
   return isWide(scalar) ? 2 : 1
 }

@@ -9,7 +9,10 @@
 ///   - ascii: True where the terminal has only ASCII: controls become `^[`, other characters a stand-in or `?`.
 /// - Complexity: O(length).
 public func visibleText(_ text: String, ascii: Bool = false) -> String {
-  if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
+  let isHarmless =
+    ascii
+    ? text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } : text.unicodeScalars.allSatisfy(isPlain)
+  if isHarmless { return text }
   var visible = ""
   for character in text {
     if ascii {

@@ -32,6 +32,7 @@ struct FuzzTests {
       switch result {
       case .success(let statement):
         #expect(statement.span.to <= length)
+        if case .command(let call) = statement.kind, call.verb == "help" { continue }
         for expression in statement.expressions {
           #expect(statement.span.union(expression.span) == statement.span)
           try checkReparsing(expression, of: line)
@@ -115,39 +116,6 @@ struct FuzzTests {
     default:
       let sign = BinaryOperator.allCases.randomElement(using: &random)?.rawValue ?? "+"
       return ("(\(left) \(sign) \(right))", "(\(sign) \(leftShort) \(rightShort))")
-    }
-  }
-}
-
-extension Statement {
-  /// The expressions that stand directly in it; those of commands that take words are no expressions.
-  var expressions: [Expression] {
-    switch kind {
-    case .assignment(_, let values): values
-    case .expression(let expression): [expression]
-    case .command(let call): call.verb == "help" ? [] : call.arguments.map(\.value)
-    }
-  }
-}
-
-extension Expression {
-  /// The expressions that stand directly in it.
-  var parts: [Expression] {
-    switch kind {
-    case .number, .text, .boolean, .none, .name: []
-    case .list(let elements): elements
-    case .range(let left, let right), .binary(_, let left, let right, _): [left, right]
-    case .unary(_, let operand), .member(let operand, _, _): [operand]
-    case .call(let function, let arguments): [function] + arguments.map(\.value)
-    case .index(let base, let subscripts):
-      [base]
-        + subscripts.flatMap { part -> [Expression] in
-          switch part {
-          case .at(let index): [index]
-          case .slice(let from, let to, let step, _): [from, to, step].compactMap { $0 }
-          case .ellipsis: []
-          }
-        }
     }
   }
 }
