@@ -32,6 +32,10 @@ private let nameMistakes = [
   Mistake("x.⟦mean⟧", "evaluation.method-not-called"),
   Mistake("a.⟦weigths⟧", "evaluation.unknown-member", after: attention),
   Mistake("a.⟦at⟧", "evaluation.method-not-called", after: attention),
+  Mistake("x.⟦weights⟧", "evaluation.unknown-member"),
+  Mistake("x.⟦at⟧(0, 0)", "evaluation.unknown-member"),
+  Mistake("a.⟦rwo⟧(3)", "evaluation.unknown-member", after: attention),
+  Mistake("3.5.⟦row⟧(3)", "evaluation.unknown-member"),
 ]
 
 private let argumentMistakes = [

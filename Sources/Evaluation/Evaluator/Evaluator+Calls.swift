@@ -57,7 +57,7 @@ extension Evaluator {
         fix: context.line(
           replacing: SourceSpan(from: nameSpan.to, to: span.to), with: ""))
     }
-    throw unknownMember(name, of: subject.value, at: nameSpan)
+    throw unknownMember(name, of: subject.value, isCalled: true, at: nameSpan)
   }
 
   /// Binds, then calls; draws and opened files of an earlier evaluation are not repeated.

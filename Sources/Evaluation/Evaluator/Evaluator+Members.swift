@@ -41,15 +41,19 @@ extension Evaluator {
     return "(" + needed.map { _ in "0" }.joined(separator: ", ") + ")"
   }
 
-  func unknownMember(_ name: String, of subject: Value, at span: SourceSpan) -> Diagnostic {
-    let names = MemberTable.names(of: subject)
-    let nearest = nearestName(to: name, among: names)
-    let few = names.prefix(8).joined(separator: ", ")
-    let owner = MemberTable.all.first { $0.name == name }?.owner
+  /// Says that a value has no such member: the nearest of the same sort, or who has it.
+  func unknownMember(_ name: String, of subject: Value, isCalled: Bool = false, at span: SourceSpan)
+    -> Diagnostic
+  {
+    let plain = MemberTable.plainNames(of: subject)
+    let names = isCalled ? MemberTable.methodNames(of: subject) : plain
+    let owner = MemberTable.owner(of: name)
+    let nearest = owner == nil ? nearestName(to: name, among: names) : nil
+    let few = plain.prefix(8).joined(separator: ", ")
     return Diagnostic(
       "evaluation.unknown-member", "\(subject.described) has no member \(name)", at: span,
       label: nearest.map { "the nearest is \($0)" }
-        ?? (names.isEmpty ? "it has no members" : "it has \(few)\(names.count > 8 ? ", …" : "")"),
+        ?? (plain.isEmpty ? "it has no members" : "it has \(few)\(plain.count > 8 ? ", …" : "")"),
       why: owner.map { "\($0.described) \(name)" },
       fix: nearest.map { context.line(replacing: span, with: $0) })
   }

@@ -83,8 +83,8 @@ extension Evaluator {
 
   private func notAnIndex(_ value: Value, at span: SourceSpan) -> Diagnostic {
     var fix: String?
-    if case .number(let number) = value, number.isFinite {
-      fix = context.line(replacing: span, with: numberText(number.rounded(.down)))
+    if case .number(let number) = value, let whole = Int(exactly: number.rounded(.up)) {
+      fix = context.line(replacing: span, with: String(whole))
     }
     return Diagnostic(
       "evaluation.not-an-index", "an index is a whole number", at: span,

@@ -9,15 +9,31 @@ public enum MemberTable {
 
   /// The names that may follow the dot after a value, stored names of a file first.
   public static func names(of value: Value) -> [String] {
+    plainNames(of: value) + methodNames(of: value)
+  }
+
+  /// The names that are read without a call.
+  static func plainNames(of value: Value) -> [String] {
     if case .record(let fields) = value { return fields.map(\.name) }
     guard let owner = MemberOwner(value) else { return [] }
-    var names = all.filter { $0.owner == owner }.map(\.name)
-    if case .file(let file) = value {
-      names = file.memberNames + names.filter { !file.memberNames.contains($0) }
+    let names = all.filter { $0.owner == owner }.map(\.name)
+    guard case .file(let file) = value else { return names }
+    return file.memberNames + names.filter { !file.memberNames.contains($0) }
+  }
+
+  /// The names that are called.
+  static func methodNames(of value: Value) -> [String] {
+    switch MemberOwner(value) {
+    case .attention: attentionMethods.map(\.name)
+    case .tensor: FunctionTable.all.filter(\.isMethod).map(\.name)
+    default: []
     }
-    if owner == .attention { names += attentionMethods.map(\.name) }
-    if owner == .tensor { names += FunctionTable.all.filter(\.isMethod).map(\.name) }
-    return names
+  }
+
+  /// Who has a member or a method of this name; nil when nobody has.
+  static func owner(of name: String) -> MemberOwner? {
+    all.first { $0.name == name }?.owner
+      ?? (attentionMethods.contains { $0.name == name } ? .attention : nil)
   }
 
   static func entry(named name: String, of value: Value) -> MemberEntry? {

@@ -48,7 +48,8 @@ extension Value {
     case (.attention, .tensor), (.attention, .numeric): "\(typed).weights"
     case (.text(let text), .mechanism) where text == "softmax" || text == "fastmax": text
     case (.number(let number), .boolean): number == 0 ? "false" : "true"
-    case (.number(let number), .integer) where number.isFinite: numberText(number.rounded())
+    case (.number(let number), .integer) where Int(exactly: number.rounded()) != nil:
+      numberText(number.rounded())
     default: nil
     }
   }
