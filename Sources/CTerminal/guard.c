@@ -58,7 +58,7 @@ static void release_error(void) {
 }
 
 static void capture_error(void) {
-  if (!isatty(STDERR_FILENO)) return;  // a file is not a picture
+  if (!isatty(STDERR_FILENO) || !isatty(guard.output)) return;  // a file is not a picture
   const int real = dup(STDERR_FILENO);
   const int captured = memfd_create("farfield-stderr", MFD_CLOEXEC);
   if (real < 0 || captured < 0 || dup2(captured, STDERR_FILENO) < 0) {

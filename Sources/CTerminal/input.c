@@ -93,6 +93,10 @@ void ct_resize(ct_terminal *terminal, int rows, int columns) {
 
 void ct_suspend(ct_terminal *terminal) {
   ct_leave(terminal);
+  sigset_t stop;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
   raise(SIGTSTP);  // this thread does not go on before the process does
   ct_enter(terminal);
   // The continuation was expected: what the pipe tells of it is no news.

@@ -114,6 +114,7 @@ struct HeatmapPainter {
     _ ascii: Character, _ unicode: Character, at place: Position, cellRow: Int?,
     on frame: inout Frame
   ) {
+    guard layout.map.contains(place) else { return }
     let glyph = abilities.showsUnicode ? unicode : ascii
     guard let color = color(at: place, cellRow: cellRow) else {
       frame[place.row, place.column] = Cell(glyph)

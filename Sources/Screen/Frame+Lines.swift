@@ -14,6 +14,18 @@ extension Frame {
   /// The rows as styled text.
   public var styledLines: [StyledLine] { (0..<size.rows).map { styledLine(row: $0) } }
 
+  /// The frame for a display that has only ASCII, every cell in its place.
+  public var inASCII: Frame {
+    var frame = self
+    for row in 0..<size.rows {
+      for column in 0..<size.columns {
+        let cell = self[row, column]
+        frame[row, column] = cell.glyph == nil ? Cell("?", cell.style) : cell.inASCII
+      }
+    }
+    return frame
+  }
+
   /// The rows as text without colours; blanks at the ends are left out.
   public var textLines: [String] { styledLines.map { $0.rendered(for: nil) } }
 

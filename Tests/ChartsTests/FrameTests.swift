@@ -72,6 +72,13 @@ struct FrameTests {
     #expect(frame.cells.allSatisfy { $0.glyph != nil })
   }
 
+  @Test("in ASCII every cell keeps its place")
+  func asciiForm() {
+    var frame = Frame(size: Size(rows: 1, columns: 9))
+    frame.put("│日▀é…x", row: 0, column: 0)
+    #expect(frame.inASCII.textLines == ["|??\"??x"])
+  }
+
   @Test("rectangles outside the frame draw nothing and do not trap")
   func emptyRectangles() {
     var frame = Frame(size: Size(rows: 2, columns: 3))
