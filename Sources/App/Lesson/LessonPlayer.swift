@@ -86,6 +86,7 @@ struct LessonPlayer: Equatable, Sendable {
       isOpen = !isOwn
     }
     while paragraphs.last?.isEmpty == true { paragraphs.removeLast() }
+    while paragraphs.first?.isEmpty == true { paragraphs.removeFirst() }
     return paragraphs.flatMap { StyledLine($0, style).wrapped(to: width) }
   }
 }

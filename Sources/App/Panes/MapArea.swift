@@ -16,11 +16,18 @@ struct MapArea {
     self.rect = rect
     palette = model.colors.palette
     abilities = model.abilities
-    let hasTokens = model.drawnMaps.first.map { !$0.map.queryLabels.isEmpty } ?? true
-    margins =
-      model.maps.showsLabels ? .standard(for: rect.size, hasTokens: hasTokens) : .none
+    margins = model.maps.showsLabels ? Self.margins(for: rect.size, model) : .none
     capacity = Heatmap.capacity(
       in: rect, margins: margins, palette: palette, abilities: abilities)
+  }
+
+  /// Room for labels, the same in all maps: tokens below only where a column is a single key.
+  private static func margins(for size: Size, _ model: Model) -> HeatmapMargins {
+    let map = model.drawnMaps.first?.map
+    let hasTokens = map.map { !$0.queryLabels.isEmpty } ?? true
+    var margins = HeatmapMargins.standard(for: size, hasTokens: hasTokens)
+    if let map, map.axes.columnLabels.isEmpty { margins.axisRows = min(margins.axisRows, 1) }
+    return margins
   }
 
   /// The cell of a map at a place of the screen.

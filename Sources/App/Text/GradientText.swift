@@ -49,19 +49,19 @@ struct GradientText {
   /// The panel beside the maps.
   func panel(width: Int) -> [StyledLine] {
     let room = width - 3 * Self.numberWidth
-    let names = min(content.entries.map { displayWidth(of: $0.name) }.max() ?? 0, room - 1)
+    let names = content.entries.map { displayWidth(of: $0.name) }.max() ?? 0
     let bars = room - names - 2 >= Self.shortestBar ? room - names - 2 : 0
     var lines = [StyledLine(visible(queryText), Look.heading)]
     lines.append(heading(indent: room))
-    lines += content.entries.map { row($0, $0.focused, name: $0.name, names, bars, width) }
+    lines += content.entries.flatMap { row($0, $0.focused, name: $0.name, bars, width) }
     lines.append(StyledLine(""))
     lines.append(StyledLine("worst query", Look.heading))
-    lines += content.entries.map {
-      row($0, $0.worst, name: "\($0.name) @\($0.worstQuery)", 0, 0, width)
+    lines += content.entries.flatMap {
+      row($0, $0.worst, name: "\($0.name) @\($0.worstQuery)", 0, width)
     }
     lines.append(StyledLine(""))
     lines.append(StyledLine("mean" + (content.entries.first.map(sample) ?? ""), Look.heading))
-    lines += content.entries.map { row($0, $0.mean, name: $0.name, 0, 0, width) }
+    lines += content.entries.flatMap { row($0, $0.mean, name: $0.name, 0, width) }
     for entry in content.entries {
       lines += remarks(of: entry).flatMap {
         StyledLine(visible("\(entry.name): \($0)"), Look.remark).wrapped(to: width, indent: 2)
@@ -77,24 +77,28 @@ struct GradientText {
     return StyledLine(String(repeating: " ", count: max(0, indent)) + titles.joined(), Look.remark)
   }
 
-  /// Name, bar, three numbers.
+  /// Name, bar, three numbers; a long name has a line of its own.
   private func row(
-    _ entry: GradientContent.Entry, _ norms: GradientContent.Norms, name: String, _ names: Int,
-    _ bars: Int, _ width: Int
-  ) -> StyledLine {
+    _ entry: GradientContent.Entry, _ norms: GradientContent.Norms, name: String, _ bars: Int,
+    _ width: Int
+  ) -> [StyledLine] {
     let numbers = numbers(norms, of: entry).map {
       padded(visible($0), toWidth: Self.numberWidth, alignment: .trailing)
     }
     let room = width - numbers.count * Self.numberWidth
-    var line = StyledLine(visible(name)).clipped(
-      to: bars > 0 ? names : max(0, room - 1), unicode: abilities.showsUnicode)
+    var line = StyledLine(visible(name))
+    var lines: [StyledLine] = []
+    if line.width > room {
+      lines.append(line.clipped(to: width, unicode: abilities.showsUnicode))
+      line = StyledLine()
+    }
     if bars > 0 {
-      line = line.padded(to: names + 1)
+      line = line.padded(to: room - bars - 1)
       line.append(bar(norms).line(width: bars, abilities: abilities))
     }
     line = line.padded(to: room)
     line.append(numbers.joined())
-    return line
+    return lines + [line]
   }
 
   /// The focused norm on the scale of all ceilings, with the envelope as a sign.

@@ -14,6 +14,7 @@ extension Model {
         return []
       }
       self.lesson = LessonPlayer(path: path, lesson: lesson)
+      if transcript.items == [.hint] { transcript.clear() }
       place = .lesson
       return playNext()
     }

@@ -32,6 +32,8 @@ struct Layout: Equatable, Sendable {
   static let panelWidths = 36...52
   /// Screens narrower than this show the panel on demand only.
   static let panelScreenWidth = 100
+  /// Shorter screens give the panes a larger share.
+  static let tallScreen = 32
 
   /// Lays out a model's screen.
   init(_ model: Model) {
@@ -56,7 +58,8 @@ struct Layout: Equatable, Sendable {
     let notesShare = notesHeight == 0 ? 0 : notesHeight + 1
     if !model.shownMaps.isEmpty || !model.shownPanels.isEmpty {
       let free = bottom - top - notesShare - 2
-      let rows = max(min(free - 3, max(6, free * 6 / 10)), 1)
+      let share = size.rows < Self.tallScreen ? 7 : 6
+      let rows = max(min(free - 3, max(6, free * share / 10)), 1)
       placePanes(
         of: model, in: Rect(row: top, column: 1, rows: rows, columns: size.columns - 2))
       top += rows
