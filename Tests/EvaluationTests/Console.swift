@@ -57,9 +57,9 @@ struct Console {
       if let name = argument.name, case .number(let number) = value { options[name] = Int(number) }
       if argument.name == nil { values.append(value) }
     }
-    if let value = values.first {
+    if let value = values.first, case .name(let name)? = call.arguments.first?.value.kind {
       try workspace.use(
-        value, named: "d", layer: options["layer"], head: options["head"], at: call.verbSpan)
+        value, named: name, layer: options["layer"], head: options["head"], at: call.verbSpan)
     } else {
       try workspace.step(layer: options["layer"], head: options["head"], at: call.verbSpan)
     }

@@ -51,7 +51,7 @@ struct FileLanguageTests {
     "a focus that cannot be is refused and leaves the last one",
     arguments: [
       ("use d head=12", "evaluation.no-such-head"), ("use layer=6", "evaluation.no-such-head"),
-      ("use 3", "evaluation.not-a-focus"),
+      ("use pi", "evaluation.not-a-focus"),
     ])
   func refusals(_ line: String, _ id: String) throws {
     var console = try Console(Self.load, "use d layer=1")
@@ -73,11 +73,39 @@ struct FileLanguageTests {
   @Test("an attention can be the focus, and has no layers")
   func attentionFocus() throws {
     var console = try Console("q = randn(7, 5); a = attend(q, q, q, causal=true)", "use a")
-    #expect(console.workspace.focus?.title == "d")
+    #expect(console.workspace.focus?.title == "a")
     let mechanism = try #require(try console.run("softmax").asMechanism)
     #expect(try console.workspace.focusAttention(mechanism).attention.isCausal)
     let refused = try #require(throws: Diagnostic.self) { try console.run("use a head=1") }
     #expect(refused.id == "evaluation.no-such-head")
+  }
+
+  @Test("a focus on a variable that a parameter moves follows it, one that is assigned does not")
+  func moved() throws {
+    var console = try Console(
+      "tau = 1; q = randn(7, 5)", "a = attend(q * tau, q, q)", "use a")
+    guard case .tensor(let before) = try console.run("a.q") else { return }
+    console.workspace.bind("before", to: .tensor(before))
+    let softmax = try #require(try console.run("softmax").asMechanism)
+    try console.run("a2 = a; q = zeros(7, 5)")
+    #expect(try console.slide("tau", 0, 4).isEmpty)
+    #expect(try console.set("tau", to: 2) == ["tau", "a", "a2", "use"])
+    let moved = try console.workspace.focusAttention(softmax).labeledQueries
+    #expect(try console.run("before * 2") == .tensor(moved))
+    try console.run("a = 3")
+    #expect(try console.workspace.focusAttention(softmax).labeledQueries == moved)
+  }
+
+  @Test("a leaking mask on the focus is told")
+  func leak() throws {
+    var console = try Console("q = randn(7, 5); a = attend(q, q, q, causal=true)", "use a")
+    let mechanism = try #require(try console.run("fastmax(normalize=\"maxNorm\")").asMechanism)
+    var heard: [Diagnostic] = []
+    _ = try console.workspace.focusAttention(mechanism) { heard.append($0) }
+    #expect(heard.map(\.id) == ["attention.leaks-future"])
+    heard = []
+    _ = try console.workspace.focusAttention(mechanism, isCausal: false) { heard.append($0) }
+    #expect(heard.isEmpty)
   }
 
   @Test("a missing file is refused with the nearest that is there")

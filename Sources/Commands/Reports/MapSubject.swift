@@ -86,7 +86,8 @@ extension Interpreter {
     guard let focus = workspace.focus else {
       throw CommandProblems.noFocus(at: expression, interpreter: self)
     }
-    let attention = try workspace.focusAttention(mechanism, at: expression.span)
+    let attention = try workspace.focusAttention(
+      mechanism, at: expression.span, warn: context.warn)
     let place = focus.place
     return .attention(
       attention, title: place.isEmpty ? attention.title : "\(attention.title) · \(place)")

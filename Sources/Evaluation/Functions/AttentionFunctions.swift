@@ -28,8 +28,8 @@ private func attend(_ call: inout Call) throws -> Value {
   let attention = try Attention(
     queries: q.tensor, keys: k.tensor, values: v.tensor, mechanism: call.mechanism("mechanism"),
     isCausal: call.boolean("causal"))
-  if attention.isCausal, attention.mechanism.normalization.looksAtAllTokens {
-    call.context.warn(leakingMask(at: call.span(of: "mechanism")))
+  if let leak = leakingMask(of: attention, at: call.span(of: "mechanism")) {
+    call.context.warn(leak)
   }
   guard call.has("tokens") else {
     return .attention(
@@ -47,9 +47,10 @@ private func attend(_ call: inout Call) throws -> Value {
   return .attention(AttentionValue(attention, queryLabels: queries, keyLabels: tokens))
 }
 
-/// The warning for a normalisation that looks at every token under a causal mask.
-func leakingMask(at span: SourceSpan?) -> Diagnostic {
-  Diagnostic(
+/// The warning for a normalisation that looks at every token under a causal mask; nil for any other.
+func leakingMask(of attention: Attention, at span: SourceSpan?) -> Diagnostic? {
+  guard attention.isCausal, attention.mechanism.normalization.looksAtAllTokens else { return nil }
+  return Diagnostic(
     "attention.leaks-future", "maxNorm looks at later tokens, so the causal mask leaks",
     severity: .warning, at: span, label: "the largest norm is taken over all tokens",
     why: "normalize=\"standardize\" looks at one token only")

@@ -45,11 +45,18 @@ extension Workspace {
       at: span)
   }
 
-  /// The attention of `mechanism` on the focus.
+  /// The attention of `mechanism` on the focus; a file whose metadata says `causal` "true" is causal.
   ///
+  /// - Parameters:
+  ///   - mechanism: How scores become weights.
+  ///   - isCausal: Whether later keys are hidden; nil for what the focus says.
+  ///   - span: Where it was asked for.
+  ///   - warn: Told when the mask leaks.
+  /// - Returns: One head, with its tokens.
   /// - Throws: `evaluation.no-focus` before the first `use`, or why the tensors do not go together.
   public func focusAttention(
-    _ mechanism: any Mechanism, isCausal: Bool? = nil, at span: SourceSpan? = nil
+    _ mechanism: any Mechanism, isCausal: Bool? = nil, at span: SourceSpan? = nil,
+    warn: (Diagnostic) -> Void = { _ in }
   ) throws(Diagnostic) -> AttentionValue {
     guard let focus else { throw noFocus(at: span) }
     let tensors = try FocusTensors(focus.value, named: focus.name, at: span)
@@ -61,6 +68,7 @@ extension Workspace {
       let attention = try Attention(
         queries: q.tensor, keys: k.tensor, values: v.tensor, mechanism: mechanism,
         isCausal: isCausal ?? tensors.isCausal)
+      if let leak = leakingMask(of: attention, at: span) { warn(leak) }
       return AttentionValue(attention, queryLabels: q.tokenLabels, keyLabels: k.tokenLabels)
     } catch let error as AttentionError {
       throw error.diagnostic(at: span)

@@ -126,6 +126,8 @@ extension Workspace {
     }
     var inner = context
     inner.source = definition.source
+    // What may surprise was said when the variable was defined, not at every step of a slider.
+    inner.warn = { _ in }
     var evaluator = Evaluator(
       names: .values(definition.captured), configuration: configuration, generator: generator,
       context: inner)
