@@ -27,6 +27,28 @@ struct PaneTests {
     #expect(shown[1].reads.contains("q"))
   }
 
+  @Test("a mechanism beside an attention is applied to its tensors, its mask and its tokens")
+  func mixed() throws {
+    var prompt = Prompt()
+    prompt.run(
+      "q = randn(5, 3)", "w = [\"a\", \"b\", \"c\", \"d\", \"e\"]",
+      "a = attend(q, q, q, softmax(), causal=true, tokens=w)")
+    let report = try prompt.report("compare a fastmax(p=2)")
+    #expect(report.maps.map(\.title) == ["a · softmax, causal", "fastmax p=2, causal"])
+    #expect(report.maps[1].queryLabels == ["a", "b", "c", "d", "e"])
+    let shown = panes(report)
+    #expect(shown[1].reads.contains("a"))
+    #expect(!shown[1].reads.contains("use"))
+    let content = prompt.interpreter.content(
+      of: shown[1], window: MapWindow(cellRows: 5, cellColumns: 5), focusedQuery: 0,
+      context: ComputeContext())
+    guard case .map(let map) = content else {
+      Issue.record("\(content)")
+      return
+    }
+    #expect(map.means.map(\.bitPattern) == report.maps[1].means.map(\.bitPattern))
+  }
+
   @Test("a pane shows the present value of its expression")
   func follows() throws {
     var prompt = Prompt()

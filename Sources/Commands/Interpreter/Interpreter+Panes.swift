@@ -45,7 +45,9 @@ extension Interpreter {
     case .metrics:
       let subjects = try attentions(of: subject, fix: Verb.metrics.example, context: context)
       var table = ReportTable(columns: [""] + subjects.map(\.title), rows: [])
-      table.addMetrics(try subjects.map { try metrics(of: $0.value.attention, context: context) })
+      table.addMetrics(
+        try subjects.map { try metrics(of: $0.value.attention, context: context) },
+        of: subjects.map(\.value))
       return .table(table)
     }
   }

@@ -13,6 +13,8 @@ struct ComparedAttention {
   let title: String
   /// Its argument.
   let span: SourceSpan
+  /// What its pane evaluates.
+  let pane: PaneExpression
 }
 
 /// The numbers of two to four attentions side by side; the first is the reference.
@@ -50,7 +52,9 @@ struct ComparisonTable {
     if !hidesTimes {
       table.rows.append([.text("time of the output")] + seconds.map { .seconds($0) })
     }
+    addCosts(subjects.map { $0.value.attention.estimatedCost() })
     addFootnotes(measured)
+    table.addEvidence(measured.map(\.effectiveKeys), of: subjects.map(\.value))
     addClosing(comparisons, subjects)
   }
 
@@ -69,6 +73,19 @@ struct ComparisonTable {
     row("KL from the first", \.kl)
     row("JS", \.js)
     row("output error", \.outputError)
+  }
+
+  /// The way each output takes, and the bytes it needs beyond queries, keys and values.
+  private mutating func addCosts(_ costs: [AttentionCost]) {
+    add("way to the output", costs.map { .text($0.chosen.rawValue) })
+    add(
+      "memory of the output",
+      costs.map { cost in
+        guard let bytes = cost[cost.chosen]?.bytes, bytes < Double(Int.max) else {
+          return .absent("unknown")
+        }
+        return .bytes(Int(bytes), .exact)
+      })
   }
 
   private mutating func add(_ name: String, _ entries: [ReportTable.Entry]) {

@@ -1,10 +1,11 @@
 import Analysis
+import Attention
 import Diagnostics
 import Evaluation
 
 extension ReportTable {
   /// Adds a row for each number of a map, with one column for each map, and its notes below.
-  mutating func addMetrics(_ maps: [MapMetrics]) {
+  mutating func addMetrics(_ maps: [MapMetrics], of values: [AttentionValue]) {
     let rows: [(String, (MapMetrics) -> Metric)] = [
       ("entropy, nats", \.entropy), ("effective keys", \.effectiveKeys),
       ("top mass (5 keys)", \.topMass), ("sink mass (key 0)", \.sinkMass),
@@ -19,6 +20,26 @@ extension ReportTable {
         footnotes.append(maps.count > 1 ? "\(name) of \(title): \(note)" : "\(name): \(note)")
       }
     }
+    addEvidence(maps.map(\.effectiveKeys), of: values)
+  }
+}
+
+extension ReportTable {
+  /// Says below the table how its numbers were obtained.
+  mutating func addEvidence(_ samples: [Metric], of maps: [AttentionValue]) {
+    var notes: [String] = []
+    for (sample, map) in zip(samples, maps) {
+      let count = map.attention.queryCount
+      let note: String
+      switch sample.evidence {
+      case .exact: note = "exact, from all \(count) rows"
+      case .sampled(let rows, _):
+        note = "~ sampled, \(rows) of \(count) rows; ± half of a 95 % t interval, no guarantee"
+      case .bound: note = "bounds"
+      }
+      if !notes.contains(note) { notes.append(note) }
+    }
+    footnotes += notes
   }
 }
 

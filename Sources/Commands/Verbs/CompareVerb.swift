@@ -9,8 +9,8 @@ extension Verb {
     "compare", group: .look, arguments: "a b [c d]", count: 2...4, kinds: [.expression],
     summary: "draw two to four maps on one scale and set their numbers side by side",
     details: [
-      "Each is an attention, or a mechanism such as `softmax` or `fastmax(p=2)`, which is applied",
-      "to the focus. The first is the reference: KL and JS (natural logarithm) are taken from its",
+      "Each is an attention, or a mechanism such as `softmax` or `fastmax(p=2)`. A mechanism is",
+      "applied to the focus, or, beside an attention, to the queries and keys of that. The first is the reference: KL and JS (natural logarithm) are taken from its",
       "rows to the others', the output error is relative to its output. Rows with a weight ≤ 0",
       "are left out of entropy and KL, and counted.",
       "On the screen the gradient panel opens beside the maps: actual ≤ envelope ≤ ceiling.",
@@ -22,14 +22,7 @@ extension Verb {
     example: "q, k, v = randn(24, 8), randn(24, 8), randn(24, 8); "
       + "a = attend(q, k, v, softmax()); b = attend(q, k, v, fastmax(p=2)); compare a b"
   ) { interpreter, request in
-    var subjects: [ComparedAttention] = []
-    interpreter.keptValues = [:]
-    for argument in request.arguments {
-      let (value, title) = try interpreter.attention(
-        interpreter.paneArgument(argument, context: request.context), at: argument,
-        fix: request.verb.example, context: request.context)
-      subjects.append(ComparedAttention(value: value, title: title, span: argument.span))
-    }
+    let subjects = try interpreter.comparedAttentions(request)
     try requireSameTokens(subjects)
     let contents = try subjects.map { subject in
       let map = MapSubject.attention(subject.value, title: subject.title)
@@ -41,14 +34,16 @@ extension Verb {
     }
     let table = try ComparisonTable(
       subjects, hidesTimes: interpreter.options.stableOutput, context: request.context.compute)
+    let maps = subjects.map {
+      PaneSubject(kind: .map, expressions: [$0.pane.text], reads: $0.pane.reads)
+    }
     let gradient = PaneSubject(
-      kind: .gradient, expressions: request.arguments.map { request.text(of: $0) },
-      reads: request.arguments.reduce(into: []) { $0.formUnion(request.reads(of: $1)) })
-    let panes = request.arguments.map { request.mapPane($0) } + [gradient]
+      kind: .gradient, expressions: subjects.map(\.pane.text),
+      reads: subjects.reduce(into: []) { $0.formUnion($1.pane.reads) })
     return CommandOutcome(
       report: Report(
         parts: [.maps(contents), .table(table.table), .text(table.closingLines)],
-        actions: [.showPanes(panes)],
+        actions: [.showPanes(maps + [gradient])],
         summary: ValueSummary(table: table.table, maps: contents)))
   }
 

@@ -20,9 +20,12 @@ extension Verb {
   ) { interpreter, request in
     var contents: [MapContent] = []
     var subjects: [MapSubject] = []
+    var panes: [PaneSubject] = []
     interpreter.keptValues = [:]
     for argument in request.arguments {
       let value = try interpreter.paneArgument(argument, context: request.context)
+      let pane = PaneExpression(argument, value, request: request)
+      panes.append(PaneSubject(kind: .map, expressions: [pane.text], reads: pane.reads))
       subjects.append(
         try interpreter.mapSubject(value, at: argument, context: request.context))
     }
@@ -34,22 +37,9 @@ extension Verb {
           try MapContent(subject, window: window, context: request.context.compute)
         })
     }
-    let panes = request.arguments.map { request.mapPane($0) }
     return CommandOutcome(
       report: Report(
         parts: [.maps(contents)], actions: [.showPanes(panes)],
         summary: ValueSummary(maps: contents)))
-  }
-}
-
-extension CommandRequest {
-  /// A pane with the map of an argument.
-  func mapPane(_ argument: Expression) -> PaneSubject {
-    PaneSubject(kind: .map, expressions: [text(of: argument)], reads: reads(of: argument))
-  }
-
-  /// The names an argument depends on; a mechanism reads the focus.
-  func reads(of argument: Expression) -> Set<String> {
-    argument.names.union(["use"])
   }
 }

@@ -20,17 +20,19 @@ extension Verb {
   ) { interpreter, request in
     var table = ReportTable(columns: [""], rows: [])
     var columns: [MapMetrics] = []
+    var values: [AttentionValue] = []
     for argument in request.arguments {
       let (value, title) = try interpreter.attention(
         interpreter.workspace.evaluate(argument, context: request.context), at: argument,
         fix: request.verb.example, context: request.context)
       table.columns.append(title)
+      values.append(value)
       columns.append(
         try describing(at: argument.span) {
           try Analysis.metrics(of: value.attention, context: request.context.compute)
         })
     }
-    table.addMetrics(columns)
+    table.addMetrics(columns, of: values)
     return CommandOutcome(
       report: Report(parts: [.table(table)], summary: ValueSummary(table: table, maps: [])))
   }
