@@ -53,16 +53,17 @@ private func forEachPairOfRows(
   _ first: Attention, _ second: Attention, _ plan: RowPlan, _ context: ComputeContext,
   _ body: (AttentionRow, AttentionRow) -> Void
 ) throws {
-  let size = plan.isExact ? max(1, (1 << 16) / max(first.keyCount, 1)) : 1
+  let size = max(1, (1 << 18) / max(first.keyCount, 1))
   for start in stride(from: 0, to: plan.rows.count, by: size) {
-    let end = min(start + size, plan.rows.count)
-    let queries = plan.rows[start]..<plan.rows[end - 1] + 1
+    let queries = Array(plan.rows[start..<min(start + size, plan.rows.count)])
     var rows: [AttentionRow] = []
-    try first.forEachRow(in: queries, context) { rows.append($0) }
-    try second.forEachRow(in: queries, context) { row in
-      body(rows[row.query - queries.lowerBound], row)
+    try first.forEachRow(at: queries, context.quiet) { rows.append($0) }
+    var index = 0
+    try second.forEachRow(at: queries, context.quiet) { row in
+      body(rows[index], row)
+      index += 1
     }
-    reportProgress(end, of: plan.rows.count, context)
+    reportProgress(start + queries.count, of: plan.rows.count, context)
   }
 }
 

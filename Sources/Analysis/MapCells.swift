@@ -97,17 +97,16 @@ public func mapCells(
   try checkWindow(queries, keys, in: [attention.queryCount, attention.keyCount])
   var cells = MapCells(
     queries: queries, keys: keys, cellRows: cellRows, cellColumns: cellColumns, isMatrix: false)
-  for cellRow in 0..<cellRows {
-    let part = MapCells.part(cellRow, of: cellRows, in: queries)
-    try attention.forEachRow(in: part, context) { row in
-      row.weights.withUnsafeBufferPointer { weights in
-        cells.add(
-          cellRow: cellRow, visibleCount: row.visibleCount,
-          uniformWeight: 1 / Double(row.visibleCount)
-        ) { weights[$0] }
-      }
+  var cellRow = 0
+  try attention.forEachRow(in: queries, context.quiet) { row in
+    while MapCells.part(cellRow, of: cellRows, in: queries).upperBound <= row.query { cellRow += 1 }
+    row.weights.withUnsafeBufferPointer { weights in
+      cells.add(
+        cellRow: cellRow, visibleCount: row.visibleCount,
+        uniformWeight: 1 / Double(row.visibleCount)
+      ) { weights[$0] }
     }
-    reportProgress(cellRow + 1, of: cellRows, context)
+    reportProgress(row.query - queries.lowerBound + 1, of: queries.count, context)
   }
   return cells
 }

@@ -49,7 +49,7 @@ struct RowGradient {
   /// - Complexity: O(N·D_v).
   func norms(_ row: AttentionRow) -> GradientNorms {
     let diameter = diameters.diameter(ofFirst: row.visibleCount)
-    let output = output(row)
+    let output = mixedValues(row.weights, values: values, width: width)
     var (positive, negative) = (0.0, 0.0)
     for weight in row.weights {
       if weight < 0 { negative -= weight } else { positive += weight }
@@ -60,28 +60,25 @@ struct RowGradient {
       let slope = abs(slope.map { evaluate($0, at: row.scores[key]) } ?? row.kernelValues[key])
       let factor = slope / abs(row.normalizer)
       let others = max(positive - max(weight, 0), negative - max(-weight, 0), 0)
-      actual = largestOrNaN(actual, factor * distance(toKey: key, from: output))
+      actual = largestOrNaN(actual, factor * distance(values, key: key, width: width, from: output))
       envelope = largestOrNaN(envelope, factor * others * diameter)
     }
     return GradientNorms(
       actual: actual, envelope: envelope,
       ceiling: ceiling.map { $0.value(visibleCount: row.visibleCount) * diameter })
   }
+}
 
-  private func output(_ row: AttentionRow) -> [Double] {
-    mixedValues(row.weights, values: values, width: width)
-  }
-
-  private func distance(toKey key: Int, from output: [Double]) -> Double {
-    values.withUnsafeBufferPointer { values in
-      output.withUnsafeBufferPointer { output in
-        var square = 0.0
-        for column in 0..<width {
-          let difference = values[key * width + column] - output[column]
-          square += difference * difference
-        }
-        return square.squareRoot()
+/// ‖v_key − point‖.
+func distance(_ values: [Double], key: Int, width: Int, from point: [Double]) -> Double {
+  values.withUnsafeBufferPointer { values in
+    point.withUnsafeBufferPointer { point in
+      var square = 0.0
+      for column in 0..<width {
+        let difference = values[key * width + column] - point[column]
+        square += difference * difference
       }
+      return square.squareRoot()
     }
   }
 }

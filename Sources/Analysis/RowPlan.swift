@@ -56,10 +56,19 @@ struct RowPlan {
       reportProgress(done, of: rows.count, context)
     }
     if isExact {
-      try attention.forEachRow(in: 0..<rowCount, context, count)
+      try attention.forEachRow(in: 0..<rowCount, context.quiet, count)
     } else {
-      for row in rows { try attention.forEachRow(in: row..<row + 1, context, count) }
+      try attention.forEachRow(at: rows, context.quiet, count)
     }
+  }
+}
+
+extension ComputeContext {
+  /// The same without progress, for a part of some work: it is not to report as if it were the whole.
+  var quiet: ComputeContext {
+    var copy = self
+    copy.progress = nil
+    return copy
   }
 }
 

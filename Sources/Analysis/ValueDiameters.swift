@@ -42,19 +42,13 @@ struct ValueDiameters {
   /// Twice the largest distance from the mean: at least the diameter, at most twice it.
   private static func bound(_ values: [Double], count: Int, width: Int) -> Double {
     guard count > 1, width > 0 else { return 0 }
-    var mean = [Double](repeating: 0, count: width)
-    for index in 0..<count * width { mean[index % width] += values[index] }
-    for column in 0..<width { mean[column] /= Double(count) }
+    let share = [Double](repeating: 1 / Double(count), count: count)
+    let mean = mixedValues(share, values: values, width: width)
     var largest = 0.0
-    for start in stride(from: 0, to: count * width, by: width) {
-      var square = 0.0
-      for column in 0..<width {
-        let difference = values[start + column] - mean[column]
-        square += difference * difference
-      }
-      largest = largestOrNaN(largest, square)
+    for key in 0..<count {
+      largest = largestOrNaN(largest, distance(values, key: key, width: width, from: mean))
     }
-    return 2 * largest.squareRoot()
+    return 2 * largest
   }
 
   /// Diameters of all prefixes; each new value is compared with those before it.
