@@ -9,8 +9,8 @@ func textElements(
   return (0..<count).map { index in
     let part = UnsafeRawBufferPointer(rebasing: bytes[index * width..<(index + 1) * width])
     if case .byteText = element {
-      let end = part.lastIndex { $0 != 0 } ?? -1
-      return String(decoding: part[...end], as: UTF8.self)
+      let length = part.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
+      return String(decoding: part.prefix(length), as: UTF8.self)
     }
     var units = (0..<width / 4).map { position in
       let unit = part.loadUnaligned(fromByteOffset: 4 * position, as: UInt32.self)
