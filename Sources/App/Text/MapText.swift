@@ -129,10 +129,10 @@ enum MapLegend {
     return "mean of \(rows)x\(columns) \(isMatrix ? "entries" : "tokens")/cell"
   }
 
-  /// How many tokens a cell covers; "~2" where cells differ by one.
+  /// How many tokens a cell covers; "2.1" where cells differ by one.
   private static func extent(_ count: Int, over cells: Int) -> String {
     count.isMultiple(of: cells)
-      ? "\(count / cells)" : "~\((2 * count + cells) / (2 * cells))"
+      ? "\(count / cells)" : numberText(Double(count) / Double(cells), digits: 2)
   }
 
   private static func how(_ maps: [MapContent]) -> [String] {

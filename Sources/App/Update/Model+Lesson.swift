@@ -33,7 +33,9 @@ extension Model {
 
   /// Plays the next step when nothing runs and the goal is not reached yet.
   mutating func playTowardsGoal() -> [Effect] {
-    guard let player = lesson, let goal = player.goal, !work.isRunning, work.waiting.isEmpty else {
+    guard let player = lesson, let goal = player.goal, !work.isRunning, question == nil,
+      work.waiting.isEmpty
+    else {
       return []
     }
     guard player.step < goal, !player.isAtEnd else {

@@ -3,9 +3,9 @@ import Diagnostics
 import Screen
 
 extension Model {
-  /// Starts what waits, unless something runs.
+  /// Starts what waits, unless something runs or a question is open.
   mutating func startNext() -> [Effect] {
-    while work.job == nil, !work.waiting.isEmpty {
+    while work.job == nil, question == nil, !work.waiting.isEmpty {
       var job = work.waiting.removeFirst()
       job.number = newNumber()
       switch job.kind {
@@ -58,6 +58,7 @@ extension Model {
   mutating func finish(job number: Int, status: InterpreterStatus) -> [Effect] {
     guard work.job?.number == number else { return [] }
     work.job = nil
+    work.progress = nil
     self.status = status
     if work.waiting.isEmpty { wantedHead = nil }
     sliders.wanted = sliders.wanted.filter { name, _ in
@@ -71,6 +72,11 @@ extension Model {
     }
     if !work.changedNames.isEmpty { colors.forgetLimits() }
     work.changedNames = []
+    return goOn()
+  }
+
+  /// Starts what waits, or else the next step on the way to a lesson's goal.
+  private mutating func goOn() -> [Effect] {
     let next = startNext()
     return next.isEmpty && !work.isRunning ? playTowardsGoal() : next
   }
@@ -147,14 +153,14 @@ extension Model {
     question = nil
     guard isYes else {
       tell(.remark("\(asked.text) no"))
-      return []
+      return goOn()
     }
     switch asked.answer {
     case .quit: return [.quit]
     case .run(let command):
       work.waiting.insert(
         Work.Job(kind: .run(text: command, line: 1, source: .confirmed), isShown: true), at: 0)
-      return startNext()
+      return goOn()
     }
   }
 
