@@ -1,5 +1,6 @@
 import Charts
 import Commands
+import Glyphs
 import Screen
 
 /// The part of a pane that a map is drawn in, and how its cells lie there.
@@ -26,7 +27,7 @@ struct MapArea {
     let map = model.drawnMaps.first?.map
     let hasTokens = map.map { !$0.queryLabels.isEmpty } ?? true
     var margins = HeatmapMargins.standard(for: size, hasTokens: hasTokens)
-    if let map, map.axes.columnLabels.isEmpty { margins.axisRows = min(margins.axisRows, 1) }
+    if let map, !map.labelsEachKey { margins.axisRows = min(margins.axisRows, 1) }
     return margins
   }
 
@@ -50,15 +51,17 @@ struct MapArea {
 
 extension MapContent {
   /// Labels and indices of the cells: tokens where a cell shows a single one.
-  var axes: HeatmapAxes {
-    let isSingleQuery = cellRows == queries.count && queryLabels.count == queries.count
-    let isSingleKey = cellColumns == keys.count && keyLabels.count == keys.count
+  func axes(for abilities: DisplayAbilities) -> HeatmapAxes {
+    let isASCII = !abilities.showsUnicode
     return HeatmapAxes(
-      rowLabels: isSingleQuery ? queryLabels : rowLabelsOfCells,
-      columnLabels: isSingleKey ? keyLabels : [],
+      rowLabels: rowLabelsOfCells.map { visibleText($0, ascii: isASCII) },
+      columnLabels: labelsEachKey ? keyLabels.map { visibleText($0, ascii: isASCII) } : [],
       rowIndices: (0..<cellRows).map { queries(ofCellRow: $0).lowerBound },
       columnIndices: (0..<cellColumns).map { keys(ofCellColumn: $0).lowerBound })
   }
+
+  /// True when every column of cells shows a single key whose token is known.
+  var labelsEachKey: Bool { cellColumns == keys.count && keyLabels.count == keys.count }
 
   /// The first token of each row of cells.
   private var rowLabelsOfCells: [String] {

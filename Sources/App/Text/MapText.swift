@@ -44,7 +44,7 @@ struct MapText {
     let scale = MapColors.scale(.lift, for: map)
     let grid = MapColors.grid(of: map, scale: scale)
     let limits = limits ?? scale.limits(over: [grid])
-    let heatmap = Heatmap(grid, limits: limits, palette: palette, axes: map.axes)
+    let heatmap = Heatmap(grid, limits: limits, palette: palette, axes: map.axes(for: abilities))
     let hasTokens = !map.queryLabels.isEmpty
     var room = Rect(row: 1, column: 0, rows: max(Self.tallest, map.cellRows) + 1, columns: width)
     let margins = HeatmapMargins(

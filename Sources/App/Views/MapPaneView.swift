@@ -41,7 +41,8 @@ struct MapPaneView {
     let grid = MapColors.grid(of: map, scale: scale)
     let heatmap = Heatmap(
       grid, limits: model.colors.limits[place.pane] ?? scale.limits(over: [grid]),
-      palette: model.colors.palette, axes: map.axes, crosshair: crosshair(on: map))
+      palette: model.colors.palette, axes: map.axes(for: model.abilities),
+      crosshair: crosshair(on: map))
     heatmap.draw(
       on: &frame, in: place.rect, margins: MapArea(place.rect, of: model).margins,
       abilities: model.abilities)
