@@ -1,5 +1,6 @@
 import Commands
 import Diagnostics
+import Synchronization
 import Tensors
 import Testing
 
@@ -89,4 +90,44 @@ struct SnapshotTests {
     var prompt = Prompt()
     #expect(prompt.run("1; 2;").map(\.isSilenced) == [false, true])
   }
+}
+
+@Suite("Cancelling")
+struct CancelTests {
+  @Test(
+    "a cancelled command says so and leaves everything as it was",
+    arguments: ["y = a.weights", "compare a b", "metrics a", "bound a", "map a"])
+  func cancelled(line: String) throws {
+    var prompt = Prompt()
+    prompt.run(
+      "q = randn(31, 3)", "a = attend(q, q, q, softmax())", "b = attend(q, q, q, fastmax(p=2))")
+    let context = ComputeContext()
+    context.cancelFlag.cancel()
+    var results: [StatementResult] = []
+    prompt.interpreter.run(line, context: context) { results.append($0) }
+    let diagnostic = try #require(results.failures.first)
+    #expect(diagnostic.id.hasSuffix("cancelled"))
+    #expect(prompt.failure("y")?.id == "evaluation.unknown-name")
+    #expect(prompt.run("b.out").failures == [])
+  }
+
+  @Test("progress is told while a map is drawn")
+  func progress() {
+    var prompt = Prompt()
+    prompt.run("q = randn(31, 3)", "a = attend(q, q, q, softmax())")
+    let told = Shares()
+    let context = ComputeContext(progress: { told.add($0) })
+    prompt.interpreter.run("map a", context: context) { _ in }
+    #expect(told.values.max() == 1)
+    #expect(told.values.allSatisfy { (0...1).contains($0) })
+  }
+}
+
+/// Gathers what a computation tells of its progress, from any thread.
+private final class Shares: Sendable {
+  private let gathered = Mutex<[Double]>([])
+
+  func add(_ share: Double) { gathered.withLock { $0.append(share) } }
+
+  var values: [Double] { gathered.withLock { $0 } }
 }

@@ -13,8 +13,7 @@ extension HelpText {
       FunctionGroup.allCases.map { group in
         (group.rawValue, names(in: group).joined(separator: " "))
       })
-    let more = "more: " + chapters.map { "`help \($0)`" }.joined(separator: ", ")
-    lines += [""] + wrapped(more, indent: 0)
+    lines += ["", "more: help " + chapters.joined(separator: ", ")]
     return lines
   }
 

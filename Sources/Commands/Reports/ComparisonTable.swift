@@ -9,8 +9,10 @@ import Tensors
 struct ComparedAttention {
   /// The attention.
   let value: AttentionValue
-  /// What heads its column.
+  /// What stands above its map.
   let title: String
+  /// What heads its column: without the layer and head that all on the focus share.
+  let column: String
   /// Its argument.
   let span: SourceSpan
   /// What its pane evaluates.
@@ -21,6 +23,11 @@ struct ComparedAttention {
 struct ComparisonTable {
   /// A row for each number, a column for each attention.
   private(set) var table: ReportTable
+  /// What stands above it: the focus, when there is a mechanism on it.
+  var title: String? {
+    get { table.title }
+    set { table.title = newValue }
+  }
   /// Where they differ most.
   private(set) var closingLines: [String] = []
 
@@ -28,7 +35,7 @@ struct ComparisonTable {
   ///
   /// - Throws: A `Diagnostic` at the attention that failed; `ComputationCancelled`.
   init(_ subjects: [ComparedAttention], hidesTimes: Bool, context: ComputeContext) throws {
-    table = ReportTable(columns: [""] + subjects.map(\.title), rows: [])
+    table = ReportTable(columns: [""] + subjects.map(\.column), rows: [])
     var measured: [MapMetrics] = []
     var seconds: [Double] = []
     for subject in subjects {
@@ -75,9 +82,8 @@ struct ComparisonTable {
     row("output error", \.outputError)
   }
 
-  /// The way each output takes, and the bytes it needs beyond queries, keys and values.
+  /// The bytes each output needs beyond queries, keys and values, and the way it takes.
   private mutating func addCosts(_ costs: [AttentionCost]) {
-    add("way to the output", costs.map { .text($0.chosen.rawValue) })
     add(
       "memory of the output",
       costs.map { cost in
@@ -86,6 +92,8 @@ struct ComparisonTable {
         }
         return .bytes(Int(bytes), .exact)
       })
+    let ways = zip(table.columns.dropFirst(), costs).map { "\($0) \($1.chosen.rawValue)" }
+    table.footnotes.append("way to the output: " + ways.joined(separator: ", "))
   }
 
   private mutating func add(_ name: String, _ entries: [ReportTable.Entry]) {
@@ -106,7 +114,7 @@ struct ComparisonTable {
       let row = worst.query
       let labels = subjects[0].value.queryLabels
       let token = labels.indices.contains(row) ? " \"\(labels[row])\"" : ""
-      let prefix = comparisons.count > 1 ? "\(subject.title): " : ""
+      let prefix = comparisons.count > 1 ? "\(subject.column): " : ""
       let isFinite = worst.kl.isFinite
       let value = isFinite ? "KL \(threeDigits(worst.kl))" : "JS \(threeDigits(worst.js))"
       closingLines.append("\(prefix)differs most in row \(row)\(token) (\(value))")

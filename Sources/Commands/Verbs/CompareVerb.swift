@@ -7,7 +7,7 @@ extension Verb {
   /// `compare a b`.
   static let compare = Verb(
     "compare", group: .look, arguments: "a b [c d]", count: 2...4, kinds: [.expression],
-    summary: "draw two to four maps on one scale and set their numbers side by side",
+    summary: "draw two to four maps on one scale beside their numbers",
     details: [
       "Each is an attention, or a mechanism such as `softmax` or `fastmax(p=2)`. A mechanism is",
       "applied to the focus, or, beside an attention, to the queries and keys of that. The first is the reference: KL and JS (natural logarithm) are taken from its",
@@ -32,8 +32,11 @@ extension Verb {
         try MapContent(map, window: window, context: request.context.compute)
       }
     }
-    let table = try ComparisonTable(
+    var table = try ComparisonTable(
       subjects, hidesTimes: interpreter.options.stableOutput, context: request.context.compute)
+    if subjects.contains(where: { $0.pane.reads.contains("use") }) {
+      table.title = interpreter.workspace.focus?.title
+    }
     let maps = subjects.map {
       PaneSubject(kind: .map, expressions: [$0.pane.text], reads: $0.pane.reads)
     }

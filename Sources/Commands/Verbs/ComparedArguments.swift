@@ -50,12 +50,15 @@ extension Interpreter {
         let value = try appliedMechanism(applied, at: argument.span, context: request.context)
         subjects.append(
           ComparedAttention(
-            value: value, title: value.title, span: argument.span, pane: applied))
+            value: value, title: value.title, column: value.title, span: argument.span,
+            pane: applied))
       } else {
         let (value, title) = try attention(
           values[index], at: argument, fix: request.verb.example, context: request.context)
+        let column = values[index].asMechanism == nil ? title : value.title
         subjects.append(
-          ComparedAttention(value: value, title: title, span: argument.span, pane: pane))
+          ComparedAttention(
+            value: value, title: title, column: column, span: argument.span, pane: pane))
       }
     }
     return subjects

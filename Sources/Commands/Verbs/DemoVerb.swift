@@ -6,7 +6,7 @@ extension Verb {
   /// `demo`.
   static let demo = Verb(
     "demo", group: .learn,
-    summary: "two maps of a head of a trained model, softmax and fastmax side by side",
+    summary: "draw a head of a trained model with softmax and with fastmax",
     details: [
       "Loads the queries, keys and values of a small sentence encoder into `alice`, puts the focus",
       "on layer 0, head 2, where every token attends to the one before it, and compares the two",

@@ -6,7 +6,7 @@ extension Verb {
   /// `expect max(b.weights) < 0.9`.
   static let expect = Verb(
     "expect", group: .learn, arguments: "condition", count: 1...1, kinds: [.expression],
-    summary: "check that a condition holds, and stop with both its sides when it does not",
+    summary: "check that a condition holds; if not, show both its sides",
     details: [
       "The rest of the line is the condition; for a tensor ask `all(…)` or `any(…)`.",
       "`farfield check FILE.ff` runs every `expect` of a session.",

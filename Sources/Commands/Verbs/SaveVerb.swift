@@ -13,9 +13,9 @@ extension Verb {
   static let save = Verb(
     "save", group: .data, arguments: "x [y …] \"path\"", count: 2...64,
     kinds: [.expression, .path], options: [overwriteOption],
-    summary: "write tensors to .npy, .npz, .safetensors or .csv, or the session to .ff",
+    summary: "write tensors, or the session so far, to a file",
     details: [
-      "The extension chooses the format; numbers are float32. .npy and .csv hold one tensor, .npz",
+      "The extension chooses the format: .npy, .npz, .safetensors or .csv, in float32. .npy and .csv hold one tensor, .npz",
       "and .safetensors several, under the names typed, with their tokens.",
       "`save session \"name.ff\"` writes the commands so far with their seed, and in `data` beside",
       "it the files that were loaded from elsewhere.",
