@@ -100,7 +100,7 @@ struct CommandLineTests {
   func memoryLimit() throws {
     let outcome = try Program.run(["--memory", "100M", "-c", "zeros(100000, 1000)"])
     #expect(outcome.status == 1)
-    #expect(outcome.errors.contains("MB"))
+    #expect(outcome.errors.contains("100 MiB allowed"))
   }
 
   @Test("the seed makes runs identical")
