@@ -83,7 +83,7 @@ struct LessonTests {
     driver.answerJob("compare softmax fastmax(p=2)", .success(Report()))
     driver.answerJob("expect 1 == 1", .failure(Fixtures.diagnostic))
     #expect(driver.lines.contains { $0.contains("✗ expect 1 == 1") })
-    #expect(driver.lines.contains { $0.contains("1 checks failed") })
+    #expect(driver.lines.contains { $0.contains("1 check failed") })
     driver.press(.character(" "))
     #expect(driver.model.lesson?.isAtEnd == true)
   }

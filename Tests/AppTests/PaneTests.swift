@@ -182,3 +182,16 @@ struct PaneTests {
     #expect(driver.model.focus == .prompt)
   }
 }
+
+@Suite("A pane without numbers")
+struct FirstRequestTests {
+  @Test(
+    "guesses its labels from the focus, so that its map is computed once", arguments: Fixtures.sizes
+  )
+  func guess(size: Size) {
+    var driver = Driver(size: size)
+    driver.run("compare", Fixtures.comparison)
+    driver.answerRequests()
+    #expect(driver.takeEffects().isEmpty)
+  }
+}

@@ -23,11 +23,16 @@ struct MapArea {
   }
 
   /// Room for labels, the same in all maps: tokens below only where a column is a single key.
+  ///
+  /// Before the first numbers come the focus is asked: a wrong guess is computed again.
   private static func margins(for size: Size, _ model: Model) -> HeatmapMargins {
     let map = model.drawnMaps.first?.map
-    let hasTokens = map.map { !$0.queryLabels.isEmpty } ?? true
+    let focus = model.status?.focus
+    let hasTokens = map.map { !$0.queryLabels.isEmpty } ?? (focus != nil)
     var margins = HeatmapMargins.standard(for: size, hasTokens: hasTokens)
-    if let map, !map.labelsEachKey { margins.axisRows = min(margins.axisRows, 1) }
+    let room = size.columns - margins.labelColumns - 1
+    let labelsEachKey = map?.labelsEachKey ?? ((focus?.tokenCount ?? .max) <= room)
+    if !labelsEachKey { margins.axisRows = min(margins.axisRows, 1) }
     return margins
   }
 

@@ -66,7 +66,8 @@ struct Border {
   private func lessonHeading(_ player: LessonPlayer) -> String {
     var parts = [player.lesson.title, player.progressText]
     if let marker = player.current?.marker { parts.append("@\(marker)") }
-    if player.failedChecks > 0 { parts.append("\(player.failedChecks) checks failed") }
+    let failed = player.failedChecks
+    if failed > 0 { parts.append("\(failed) \(failed == 1 ? "check" : "checks") failed") }
     return parts.joined(separator: " · ")
   }
 
