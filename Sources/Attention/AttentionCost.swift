@@ -32,13 +32,16 @@ public struct AttentionCost: Equatable, Sendable {
 }
 
 extension Attention {
-  /// Multiply-adds that take as long as one evaluation of the kernel.
+  /// Multiply-adds that take as long as one evaluation of the kernel, as measured.
   private var kernelWork: Double {
     switch mechanism.kernel {
-    case .exponential: 24
-    case .polynomial(let coefficients): 6 + Double(coefficients.count)
+    case .exponential: 36
+    case .polynomial(let coefficients): 10 + Double(coefficients.count)
     }
   }
+
+  /// Multiply-adds that take as long as making one feature, as measured.
+  private static let featureWork = 20.0
 
   /// Estimates the ways to ``output(_:)``.
   ///
@@ -66,7 +69,7 @@ extension Attention {
         .init(
           way: .factorized,
           multiplyAdds: heads
-            * ((queries + keys) * featureCount * Double(valueWidth + 3) + triangle),
+            * ((queries + keys) * featureCount * (Double(valueWidth) + Self.featureWork) + triangle),
           bytes: tokenBytes + states * state))
     }
     let affordable = estimates.dropFirst()
