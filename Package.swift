@@ -86,6 +86,7 @@ let package = Package(
       swiftSettings: engine),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "TestKit"],
+      exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "TensorFilesTests", dependencies: ["TensorFiles", "Tensors", "TestKit"],

@@ -72,9 +72,11 @@ public enum BinaryOperation: String, CaseIterable, Sendable {
 
   /// NumPy's `//`: consistent with its `%`, infinite for a divisor of 0.
   private static func floorDivided(_ first: Float, _ second: Float) -> Float {
-    guard second != 0, first.isFinite, second.isFinite else { return floor(first / second) }
-    let quotient = (first - remainder(first, second)) / second
-    // The difference is a multiple of the divisor up to rounding: round to the nearest whole.
+    guard second != 0 else { return first / second }
+    let rest = fmod(first, second)
+    var quotient = (first - rest) / second
+    if rest != 0, (rest < 0) != (second < 0) { quotient -= 1 }
+    // The quotient is whole up to rounding: take the nearest.
     let whole = floor(quotient)
     return quotient - whole > 0.5 ? whole + 1 : whole
   }
