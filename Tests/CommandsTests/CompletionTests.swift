@@ -32,10 +32,12 @@ struct CompletionTests {
     #expect(completion.candidates.contains { $0.text == "randn" && !$0.help.isEmpty })
   }
 
-  @Test("after a verb come variables and the verb's options")
+  @Test("after a verb come what it takes first, other variables, and the verb's options")
   func verbArguments() {
-    let offered = candidates("bound ", after: "b = 3")
-    #expect(offered.first == "b")
+    let offered = candidates(
+      "bound ", after: "a = 3", "b = attend(ones(3, 2), ones(3, 2), ones(3, 2), softmax())")
+    #expect(offered.prefix(3) == ["b", "softmax", "fastmax"])
+    #expect(offered.contains("a"))
     #expect(offered.contains("query="))
     #expect(candidates("bound b query=3 q", after: "b = 3").contains("query=") == false)
     #expect(candidates("scale l") == ["lift", "linear", "log"])

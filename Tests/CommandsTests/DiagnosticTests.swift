@@ -44,6 +44,12 @@ struct DiagnosticTests {
     Refusal(id: "commands.unknown-option", setUp: heads, line: "compare a b «color»=3"),
     Refusal(id: "commands.missing-argument", setUp: heads, line: "compare a«»"),
     Refusal(id: "commands.missing-argument", line: "«map»"),
+    Refusal(id: "commands.missing-argument", line: "compare softmax«»"),
+    Refusal(id: "commands.missing-argument", setUp: alice + ["use d"], line: "compare softmax«»"),
+    Refusal(id: "commands.missing-argument", line: "slide tau«»"),
+    Refusal(id: "commands.missing-argument", line: "export map«»"),
+    Refusal(id: "commands.missing-argument", line: "«save»"),
+    Refusal(id: "commands.missing-argument", line: "«mouse»"),
     Refusal(id: "commands.too-many-arguments", line: "clear «now»"),
     Refusal(id: "commands.too-many-arguments", setUp: heads, line: "map a a a a «a b»"),
     Refusal(
@@ -88,6 +94,7 @@ struct DiagnosticTests {
       id: "commands.expectation-failed", line: "expect true and «2 + 1 < 0.9»", fixes: false),
     Refusal(id: "evaluation.unknown-name", setUp: heads, line: "map «bb»"),
     Refusal(id: "syntax.unknown-command", setUp: heads, line: "«comapre» a b"),
+    Refusal(id: "syntax.unknown-command", setUp: heads, line: "«atend» q"),
     Refusal(id: "evaluation.empty-range", line: "slide tau «8..1»"),
     Refusal(
       id: "evaluation.no-such-head", setUp: alice + ["use d"], line: "use head=«12»"),
@@ -123,6 +130,19 @@ struct DiagnosticTests {
     #expect(failed.id == "commands.expectation-failed")
     #expect(failed.label == "0.93 < 0.9")
     #expect(prompt.failure("expect false")?.label == "it is false")
+  }
+
+  @Test("the fix for a missing argument names what there is")
+  func fillers() {
+    var prompt = Prompt()
+    #expect(prompt.failure("map")?.fix == "map randn(24, 24)")
+    #expect(prompt.failure("tau = 3; slide tau")?.fix == "tau = 3; slide tau 0.25..8")
+    prompt.run(Self.heads.joined(separator: "; "))
+    #expect(prompt.failure("compare b")?.fix == "compare b a")
+    #expect(prompt.failure("map")?.fix == "map a")
+    prompt.run("d = load(\"alice-minilm.safetensors\")", "use d", "a = 1", "b = 2")
+    #expect(prompt.failure("compare softmax")?.fix == "compare softmax fastmax(p=2)")
+    #expect(prompt.failure("atend q")?.fix == "help attend")
   }
 
   @Test("without a loaded file the fix for a missing focus is demo, with one it is that file")

@@ -146,7 +146,9 @@ struct PaneTests {
     #expect(diagnostic.source == "gone")
   }
 
-  @Test("a map of the text form fits into the width it is given", arguments: [(40, 1), (80, 2), (120, 2)])
+  @Test(
+    "a map of the text form fits into the width it is given",
+    arguments: [(40, 1), (80, 2), (120, 2)])
   func textGrid(width: Int, perRow: Int) throws {
     var prompt = Prompt()
     prompt.interpreter.options.width = width

@@ -22,6 +22,19 @@ extension Completer {
     }
   }
 
+  /// What may stand for an attention: those there are, mechanisms, then every other name.
+  private var attentionNames: [Candidate] {
+    let attentions = variableNames.filter { name in
+      if case .attention? = variables[name.text] { true } else { false }
+    }
+    return attentions + mechanismNames + names
+  }
+
+  private var mechanismNames: [Candidate] {
+    FunctionTable.all.filter { Value.function($0.name).asMechanism != nil }
+      .map { Candidate(text: $0.name, help: $0.summary) }
+  }
+
   /// What may follow the dot after a value.
   func members(of value: Value) -> [Candidate] {
     let kind = MemberOwner.kinds(of: value)
@@ -47,8 +60,7 @@ extension Completer {
     case .choice(let words):
       return words.map { Candidate(text: "\"\($0)\"", help: parameter.help) }
     case .mechanism:
-      return FunctionTable.all.filter { Value.function($0.name).asMechanism != nil }
-        .map { Candidate(text: $0.name, help: $0.summary) } + variableNames
+      return mechanismNames + variableNames
     default: return names
     }
   }
@@ -72,6 +84,7 @@ extension Completer {
     let words: [Candidate] =
       switch kind {
       case .expression: names
+      case .attention: attentionNames
       case .variable: variableNames
       case .path: []
       case .topic: topics

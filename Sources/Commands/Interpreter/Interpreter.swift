@@ -48,7 +48,7 @@ public struct Interpreter: Sendable {
       statements = try parse(line, grammar: Self.grammar)
     } catch {
       onResult(
-        StatementResult(line: lineNumber, text: line, outcome: .failure(error.diagnostic)))
+        StatementResult(line: lineNumber, text: line, outcome: .failure(Self.words(for: error))))
       return
     }
     for statement in statements {
@@ -83,6 +83,18 @@ public struct Interpreter: Sendable {
     return result
   }
 
+  /// A line that does not parse, in words; a word that is no verb may be near to a function.
+  private static func words(for failure: ParseFailure) -> Diagnostic {
+    var diagnostic = failure.diagnostic
+    if case .unknownCommand(let word, nearest: nil) = failure.problem,
+      let function = nearestName(to: word, among: FunctionTable.names)
+    {
+      diagnostic.label = "the nearest name is the function \(function)"
+      diagnostic.fix = "help \(function)"
+    }
+    return diagnostic
+  }
+
   /// Carries out a statement.
   private mutating func perform(_ statement: Statement, context: EvaluationContext) throws
     -> CommandOutcome
@@ -102,7 +114,8 @@ public struct Interpreter: Sendable {
           "commands.unknown-verb", "there is no verb \(call.verb)", at: call.verbSpan,
           fix: "help")
       }
-      let request = try CommandRequest(call, verb: verb, context: context)
+      let request = try CommandRequest(
+        call, verb: verb, context: context, interpreter: self)
       return try verb.action(&self, request)
     }
   }

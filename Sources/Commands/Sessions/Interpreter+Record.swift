@@ -9,8 +9,7 @@ extension Interpreter {
       return
     }
     notePendingMoves()
-    let text = outcome.recordedText ?? line.slice(statement.span)
-    record.add(text + (statement.isSilenced ? ";" : ""))
+    record.add(line.slice(statement.span) + (statement.isSilenced ? ";" : ""))
   }
 
   /// Where parameters ended up since the last command, one line each.

@@ -28,15 +28,22 @@ struct CommandProblems {
   }
 
   /// `compare a`.
-  func missingArgument(found: Int) -> Diagnostic {
+  func missingArgument(after arguments: [Expression], fillers: [String]) -> Diagnostic {
     let least = verb.argumentCount.lowerBound
+    let found = arguments.count
     let end = call.arguments.last?.value.span.to ?? call.verbSpan.to
     let span = found == 0 ? call.verbSpan : SourceSpan(from: end, to: end)
+    let missing = fillers.prefix(least - found)
+    let fix =
+      missing.count == least - found
+      ? line.replacing(
+        SourceSpan(from: end, to: end), with: " " + missing.joined(separator: " "))
+      : verb.example
     return Diagnostic(
       "commands.missing-argument",
       "\(verb.name) needs \(least) argument\(least == 1 ? "" : "s")", at: span,
       label: found == 0 ? "none given" : "\(found) given",
-      why: "it is typed \(verb.usage)", fix: verb.example)
+      why: "it is typed \(verb.usage)", fix: fix)
   }
 
   /// `quit now please`.

@@ -17,7 +17,9 @@ struct CommandRequest {
   /// Checks a command against the table.
   ///
   /// - Throws: A diagnostic at the first unknown, repeated, missing or superfluous argument.
-  init(_ call: CommandCall, verb: Verb, context: EvaluationContext) throws(Diagnostic) {
+  init(
+    _ call: CommandCall, verb: Verb, context: EvaluationContext, interpreter: Interpreter
+  ) throws(Diagnostic) {
     self.call = call
     self.verb = verb
     self.context = context
@@ -33,7 +35,8 @@ struct CommandRequest {
         options[name] = argument.value
       }
       guard arguments.count >= verb.argumentCount.lowerBound else {
-        throw problems.missingArgument(found: arguments.count)
+        throw problems.missingArgument(
+          after: arguments, fillers: interpreter.fillers(for: verb, after: arguments))
       }
       guard arguments.count <= verb.argumentCount.upperBound else {
         throw problems.tooManyArguments(arguments)

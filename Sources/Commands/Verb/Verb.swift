@@ -10,6 +10,8 @@ public struct Verb: Sendable {
   public let arguments: String
   /// How many positional arguments it takes.
   let argumentCount: ClosedRange<Int>
+  /// What could stand for each positional argument in a fix.
+  let fillers: [String]
   /// What Tab offers for each positional argument; the last stands for all that follow.
   let argumentKinds: [ArgumentKind]
   /// Its `name=value` options.
@@ -35,7 +37,7 @@ public struct Verb: Sendable {
   /// Makes an entry of the table.
   init(
     _ name: String, group: VerbGroup, arguments: String = "", count: ClosedRange<Int> = 0...0,
-    kinds: [ArgumentKind] = [], options: [VerbOption] = [], summary: String,
+    kinds: [ArgumentKind] = [], fillers: [String] = [], options: [VerbOption] = [], summary: String,
     details: [String] = [], refusals: [String] = [], example: String, isRecorded: Bool = true,
     readsRest: Bool = false, action: @escaping Action
   ) {
@@ -44,6 +46,7 @@ public struct Verb: Sendable {
     self.arguments = arguments
     argumentCount = count
     argumentKinds = kinds
+    self.fillers = fillers
     self.options = options
     self.summary = summary
     self.details = details
@@ -77,6 +80,8 @@ public enum VerbGroup: String, CaseIterable, Sendable {
 enum ArgumentKind: Equatable, Sendable {
   /// Any expression: variables and functions.
   case expression
+  /// An attention, or a mechanism for the focus.
+  case attention
   /// A path in quotes.
   case path
   /// A verb, a function or a group.
@@ -124,6 +129,4 @@ struct CommandOutcome {
   var report = Report()
   /// Variables whose values changed; `use` stands for the focus.
   var changedNames: Set<String> = []
-  /// What a saved session keeps in place of the line as typed; nil for the line.
-  var recordedText: String?
 }

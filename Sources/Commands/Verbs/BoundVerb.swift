@@ -6,7 +6,7 @@ import Evaluation
 extension Verb {
   /// `bound b query=3`.
   static let bound = Verb(
-    "bound", group: .look, arguments: "a [b c d]", count: 1...4, kinds: [.expression],
+    "bound", group: .look, arguments: "a [b c d]", count: 1...4, kinds: [.attention],
     options: [
       VerbOption(
         name: "query", kind: .integer, standard: "0", help: "the query in the first lines, from 0")

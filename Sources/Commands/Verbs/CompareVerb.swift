@@ -6,7 +6,7 @@ import Evaluation
 extension Verb {
   /// `compare a b`.
   static let compare = Verb(
-    "compare", group: .look, arguments: "a b [c d]", count: 2...4, kinds: [.expression],
+    "compare", group: .look, arguments: "a b [c d]", count: 2...4, kinds: [.attention],
     summary: "draw two to four maps on one scale beside their numbers",
     details: [
       "Each is an attention, or a mechanism such as `softmax` or `fastmax(p=2)`. A mechanism is",

@@ -12,7 +12,8 @@ extension Verb {
   /// `export map b "map.csv"`.
   static let export = Verb(
     "export", group: .data, arguments: "map b \"path\"", count: 3...3,
-    kinds: [.words(["map"]), .expression, .path], options: [overwriteOption],
+    kinds: [.words(["map"]), .attention, .path],
+    fillers: ["map", "randn(24, 24)", "\"map.csv\""], options: [overwriteOption],
     summary: "write a map: its numbers to .csv or .npy, its picture to .txt",
     details: [
       "The numbers are the weights, a row for each query; a matrix is written as it is. The text",

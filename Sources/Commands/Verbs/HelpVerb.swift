@@ -32,12 +32,12 @@ extension Verb {
 }
 
 extension String {
-  /// Without blanks, quotes and brackets around it: `help attend()` means `help attend`.
+  /// Without blanks, quotes and brackets around it: `help fastmax(p=2)` means `help fastmax`.
   fileprivate var trimmingQuotes: String {
     var text = self[...]
     let dropped: Set<Character> = [" ", "\"", "'", "(", ")", "`", "."]
     while let first = text.first, dropped.contains(first) { text.removeFirst() }
     while let last = text.last, dropped.contains(last) { text.removeLast() }
-    return String(text)
+    return String(text.prefix { $0 != "(" })
   }
 }

@@ -4,7 +4,8 @@ import Evaluation
 extension Verb {
   /// `map b`.
   static let map = Verb(
-    "map", group: .look, arguments: "a [b c d]", count: 1...4, kinds: [.expression],
+    "map", group: .look, arguments: "a [b c d]", count: 1...4, kinds: [.attention],
+    fillers: ["randn(24, 24)"],
     summary: "draw the map of an attention, a mechanism or a matrix",
     details: [
       "An attention is drawn by its weights: a row for each query, a column for each key. A",

@@ -6,7 +6,7 @@ import Evaluation
 extension Verb {
   /// `metrics b`.
   static let metrics = Verb(
-    "metrics", group: .look, arguments: "a [b c d]", count: 1...4, kinds: [.expression],
+    "metrics", group: .look, arguments: "a [b c d]", count: 1...4, kinds: [.attention],
     summary: "print the numbers of a map, each with how it was obtained",
     details: [
       "entropy −Σ a ln a; effective keys 1/Σa²; top mass: the five largest weights of a row; sink",

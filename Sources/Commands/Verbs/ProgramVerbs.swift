@@ -39,7 +39,7 @@ extension Verb {
   /// `scale log`.
   static let scale = Verb(
     "scale", group: .program, arguments: "lift|linear|log|rank|row", count: 1...1,
-    kinds: [.words(scaleNames)], summary: "choose how weights become shades",
+    kinds: [.words(scaleNames)], fillers: ["lift"], summary: "choose how weights become shades",
     details: [
       "lift    the weight times the number of keys, logarithmic; 1 is uniform",
       "linear  the weight itself",
@@ -61,6 +61,7 @@ extension Verb {
   /// `palette viridis`.
   static let palette = Verb(
     "palette", group: .program, arguments: "name", count: 1...1, kinds: [.words(paletteNames)],
+    fillers: ["viridis"],
     summary: "choose the colours of maps",
     details: [paletteNames.joined(separator: ", ")],
     refusals: ["a name that is not a palette"], example: "palette viridis"
@@ -72,6 +73,7 @@ extension Verb {
   /// `mouse off`.
   static let mouse = Verb(
     "mouse", group: .program, arguments: "on|off", count: 1...1, kinds: [.words(["on", "off"])],
+    fillers: ["off"],
     summary: "listen to the mouse, or leave it to the terminal for selecting text",
     refusals: ["anything but on or off"], example: "mouse off"
   ) { _, request in

@@ -12,7 +12,8 @@ extension Verb {
   /// `save b.out "out.npy"`.
   static let save = Verb(
     "save", group: .data, arguments: "x [y …] \"path\"", count: 2...64,
-    kinds: [.expression, .path], options: [overwriteOption],
+    kinds: [.expression, .path],
+    fillers: ["randn(5, 3)", "\"out.npy\""], options: [overwriteOption],
     summary: "write tensors, or the session so far, to a file",
     details: [
       "The extension chooses the format: .npy, .npz, .safetensors or .csv, in float32. .npy and .csv hold one tensor, .npz",

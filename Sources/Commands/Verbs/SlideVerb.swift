@@ -6,6 +6,7 @@ extension Verb {
   /// `slide tau 0.25..8`.
   static let slide = Verb(
     "slide", group: .data, arguments: "name lo..hi", count: 2...2, kinds: [.variable, .expression],
+    fillers: ["tau", "0.25..8"],
     options: [
       VerbOption(
         name: "at", kind: .number, standard: "where it is, or the middle",

@@ -1,0 +1,27 @@
+import Attention
+import CommandLanguage
+import Evaluation
+import Tensors
+
+extension Interpreter {
+  /// What could be typed for the arguments that a command lacks; as many as are known.
+  func fillers(for verb: Verb, after arguments: [Expression]) -> [String] {
+    guard verb.argumentKinds.first == .attention else {
+      return Array(verb.fillers.dropFirst(arguments.count))
+    }
+    let typed = arguments.compactMap { argument -> String? in
+      if case .name(let name) = argument.kind { name } else { nil }
+    }
+    let known = attentionWords.filter { !typed.contains($0) }
+    return known.isEmpty ? verb.fillers : known
+  }
+
+  /// What stands for an attention now: variables with one head, and mechanisms when there is a focus.
+  private var attentionWords: [String] {
+    let variables = workspace.names.filter { name in
+      guard case .attention(let value)? = workspace.value(of: name) else { return false }
+      return value.attention.leadingShape.rank == 0
+    }
+    return variables + (workspace.focus == nil ? [] : ["softmax", "fastmax(p=2)"])
+  }
+}
