@@ -160,6 +160,35 @@ struct PaneTests {
     #expect(maps.allSatisfy { $0.cellColumns >= 8 && $0.cellRows >= 8 })
   }
 
+  @Test(
+    "a pane without an expression, or without queries, has nothing to show",
+    arguments: [
+      PaneSubject(kind: .map, expressions: [], reads: []),
+      PaneSubject(kind: .gradient, expressions: [], reads: []),
+      PaneSubject(kind: .gradient, expressions: ["none_asked"], reads: ["none_asked"]),
+    ])
+  func empty(subject: PaneSubject) {
+    var prompt = Prompt()
+    prompt.run("none_asked = attend(zeros(0, 3), ones(5, 3), ones(5, 3), softmax())")
+    let content = prompt.interpreter.content(
+      of: subject, window: MapWindow(cellRows: 5, cellColumns: 5), focusedQuery: 0,
+      context: ComputeContext())
+    guard case .failed(let diagnostic) = content else {
+      Issue.record("\(content)")
+      return
+    }
+    #expect(diagnostic.id == "commands.empty-pane")
+  }
+
+  @Test("maps of no tokens and of one token can be drawn", arguments: [0, 1])
+  func small(count: Int) throws {
+    var prompt = Prompt()
+    let map = try #require(
+      prompt.report("q = randn(\(count), 3); map attend(q, q, q, fastmax(p=2))").maps.first)
+    #expect(map.cellRows == count)
+    #expect(map.lifts == [Float](repeating: 1, count: count))
+  }
+
   @Test("a masked cell has no pairs, and its neighbours have")
   func causal() throws {
     var prompt = Prompt()

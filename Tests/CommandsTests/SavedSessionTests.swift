@@ -1,4 +1,5 @@
 import Commands
+import Diagnostics
 import Foundation
 import SessionFiles
 import Tensors
@@ -69,6 +70,19 @@ struct SavedSessionTests {
     var (copy, failures) = try replay(saved + "/mine.ff")
     #expect(failures == 0)
     #expect(try copy.number("sum(x)") == 42)
+  }
+
+  @Test("a loaded file that is gone when the session is saved is named")
+  func fileGone() throws {
+    let folder = Prompt.freshFolder()
+    var prompt = Prompt(folder: folder)
+    prompt.run("save ones(2) \"x.npz\"", "d = load(\"x.npz\")")
+    try FileManager.default.removeItem(atPath: folder + "/x.npz")
+    let refused = prompt.failure("save session \"elsewhere.ff\"")
+    let failed = try #require(refused)
+    #expect(failed.id == "commands.file-gone")
+    #expect(failed.label?.hasSuffix("x.npz") == true)
+    #expect(!FileManager.default.fileExists(atPath: folder + "/elsewhere.ff"))
   }
 
   @Test("where a parameter was moved to is kept, not each step of the way")

@@ -65,6 +65,19 @@ struct SnapshotTests {
     #expect(try prompt.number("tau") == 8)
   }
 
+  @Test("moving what is no parameter is refused and changes nothing")
+  func noParameter() throws {
+    var prompt = Prompt()
+    prompt.run("tau = 4")
+    let result = prompt.interpreter.setParameter("tau", to: 5, context: ComputeContext())
+    guard case .failure(let diagnostic) = result.outcome else {
+      Issue.record("\(result)")
+      return
+    }
+    #expect(diagnostic.id == "evaluation.no-parameter")
+    #expect(try prompt.number("tau") == 4)
+  }
+
   @Test("the same seed gives the same numbers, another seed others")
   func seeds() throws {
     var first = Prompt(seed: 7)

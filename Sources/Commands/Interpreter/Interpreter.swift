@@ -110,9 +110,7 @@ public struct Interpreter: Sendable {
       return CommandOutcome(report: Report(of: value, width: options.width))
     case .command(let call):
       guard let verb = Verb.named(call.verb) else {
-        throw Diagnostic(
-          "commands.unknown-verb", "there is no verb \(call.verb)", at: call.verbSpan,
-          fix: "help")
+        preconditionFailure("the grammar has the verbs of the table only, got \(call.verb)")
       }
       let request = try CommandRequest(
         call, verb: verb, context: context, interpreter: self)
