@@ -61,7 +61,8 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "CommandLanguage", "Diagnostics", "Glyphs", "Analysis", "Attention", "TensorFiles", "Tensors",
+        "CommandLanguage", "Diagnostics", "Glyphs", "Analysis", "Attention", "TensorFiles",
+        "Tensors",
       ], swiftSettings: strict),
     .target(
       name: "Commands",
@@ -76,7 +77,8 @@ let package = Package(
     .executableTarget(
       name: "farfield",
       dependencies: [
-        "App", "Commands", "NcursesTerminal", "Screen", "SessionFiles", "Diagnostics",
+        "App", "Commands", "NcursesTerminal", "Screen", "SessionFiles", "CommandLanguage",
+        "Diagnostics", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -135,7 +137,7 @@ let package = Package(
       name: "AppTests",
       dependencies: [
         "App", "Commands", "Charts", "Screen", "SessionFiles", "Diagnostics", "Glyphs", "TestKit",
-      ],
+      ], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "farfieldTests", dependencies: ["farfield", "TestKit"],
