@@ -40,7 +40,11 @@ final class Tmux {
   }
 
   private func variables(_ extra: [String: String]) -> [String: String] {
-    var all = ["HOME": home.path, "LANG": "C.UTF-8", "XDG_STATE_HOME": home.path]
+    // An empty NO_COLOR counts as none; the tests' own environment may have one.
+    var all = [
+      "HOME": home.path, "LANG": "C.UTF-8", "XDG_STATE_HOME": home.path, "NO_COLOR": "",
+      "COLORTERM": "",
+    ]
     all.merge(extra) { _, new in new }
     return all
   }
