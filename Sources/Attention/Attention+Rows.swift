@@ -54,7 +54,7 @@ extension Attention {
         queries.lowerBound < 0 ? queries.lowerBound : queries.upperBound - 1, count: queryCount)
     }
     guard !queries.isEmpty else { return }
-    let rows = ExactRows(self)
+    let rows = try ExactRows(self, context)
     let batch = ExactRows.groupSize * max(context.threadCount, 1)
     for start in stride(from: queries.lowerBound, to: queries.upperBound, by: batch) {
       let part = start..<min(start + batch, queries.upperBound)

@@ -11,7 +11,9 @@ struct ExactRows: Sendable {
   private let panels: [Double]
 
   /// Normalises the keys; queries are normalised when they are asked for.
-  init(_ attention: Attention) {
+  init(_ attention: Attention, _ context: ComputeContext) throws(ComputationCancelled) {
+    var quiet = context
+    quiet.progress = nil
     self.attention = attention
     let width = attention.headWidth
     let normalization = attention.mechanism.normalization
@@ -20,18 +22,32 @@ struct ExactRows: Sendable {
     let keys = attention.keys.elements
     let scaling = TokenScaling(normalization, keys[...], width: width, factor: 1)
     let size = Kernels.panelWidth
-    let panelCount = (attention.keyCount + size - 1) / size
+    let keyCount = width > 0 ? attention.keyCount : 0
+    let panelCount = (keyCount + size - 1) / size
     var panels = [Double](repeating: 0, count: panelCount * width * size)
-    panels.withUnsafeMutableBufferPointer { panels in
-      keys.withUnsafeBufferPointer { keys in
-        for key in 0..<attention.keyCount where width > 0 {
-          scaling.write(
-            UnsafeBufferPointer(rebasing: keys[key * width..<(key + 1) * width]), to: panels,
-            from: key / size * width * size + key % size, step: size)
+    try panels.withUnsafeMutableBufferPointer { panels throws(ComputationCancelled) in
+      try keys.withUnsafeBufferPointer { keys throws(ComputationCancelled) in
+        // Each panel is written by one thread only.
+        nonisolated(unsafe) let (panels, keys) = (panels, keys)
+        try parallelFor(panelCount, quiet) { panel in
+          for key in panel * size..<min((panel + 1) * size, keyCount) {
+            scaling.write(
+              UnsafeBufferPointer(rebasing: keys[key * width..<(key + 1) * width]), to: panels,
+              from: panel * width * size + key % size, step: size)
+          }
         }
       }
     }
     self.panels = panels
+  }
+
+  /// For a single row, which nobody waits long enough for to stop it.
+  init(_ attention: Attention) {
+    do {
+      try self.init(attention, ComputeContext())
+    } catch {
+      preconditionFailure("a flag that nobody else holds was raised")
+    }
   }
 
   /// The rows of some queries, in order; threads take groups of them.

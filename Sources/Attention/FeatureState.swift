@@ -12,11 +12,6 @@ final class FeatureState: @unchecked Sendable {
   private let numbers: UnsafeMutablePointer<Float>
   private let size: Int
 
-  /// Bytes of a state.
-  static func bytes(featureCount: Int, valueWidth: Int) -> Int {
-    featureCount * (valueWidth + 1) * MemoryLayout<Float>.size
-  }
-
   /// Makes a state of no keys.
   init(_ features: Features, valueWidth: Int) {
     self.features = features
@@ -68,8 +63,10 @@ final class FeatureState: @unchecked Sendable {
     let tokens = head.keys.places(in: block).count
     sums[0] += Float(tokens)
     head.withValues(block) { values in
-      for token in 0..<tokens {
-        for column in 0..<valueWidth { mixtures[column] += values[token * valueWidth + column] }
+      for column in 0..<valueWidth {
+        var sum = 0.0
+        for token in 0..<tokens { sum += Double(values[token * valueWidth + column]) }
+        mixtures[column] += Float(sum)
       }
     }
   }

@@ -17,11 +17,6 @@ struct TokenBlocks: Sendable {
   /// How many blocks there are.
   var count: Int { (lead + tokenCount + Self.size - 1) / Self.size }
 
-  /// Bytes of so many tokens in blocks.
-  static func bytes(tokenCount: Int, width: Int) -> Int {
-    (tokenCount / size + 2) * size * width * MemoryLayout<Float>.size
-  }
-
   /// Normalises the tokens of a head, `[tokenCount, width]` from `start`, and multiplies by `factor`.
   init(
     _ tensor: Tensor, from start: Int, tokenCount: Int, width: Int, lead: Int = 0,

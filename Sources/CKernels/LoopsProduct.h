@@ -6,6 +6,9 @@
 // never copied: with few columns that would cost as much as it saves.
 
 // Sums of one tile. `rows` and `vectors` are constants wherever this is inlined.
+//
+// Sums start at 0 and join what is there at the end: rounding then happens at the size of a part,
+// and a sum of n parts loses √n, not the root of all products.
 INLINE void tile(const int rows, const int vectors, const int isTransposed, long depth,
                  const float *left, long leftStride, const float *right, long rightStride,
                  float *result, long resultStride, int accumulates) {
@@ -14,7 +17,7 @@ INLINE void tile(const int rows, const int vectors, const int isTransposed, long
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++)
-      sums[r][v] = accumulates ? load(result + r * resultStride + v * LANES) : (vec){};
+      sums[r][v] = (vec){};
   const long rowStep = isTransposed ? 1 : leftStride, depthStep = isTransposed ? leftStride : 1;
   for (long d = 0; d < depth; d++) {
     vec line[2];
@@ -30,7 +33,10 @@ INLINE void tile(const int rows, const int vectors, const int isTransposed, long
 #pragma clang loop unroll(full)
   for (int r = 0; r < rows; r++)
 #pragma clang loop unroll(full)
-    for (int v = 0; v < vectors; v++) store(result + r * resultStride + v * LANES, sums[r][v]);
+    for (int v = 0; v < vectors; v++) {
+      float *target = result + r * resultStride + v * LANES;
+      store(target, accumulates ? load(target) + sums[r][v] : sums[r][v]);
+    }
 }
 
 // All rows of one panel of `vectors` · LANES columns.
