@@ -43,7 +43,8 @@ struct ForwardTests {
         return Self.tolerance * reference.magnification[row] * max(1, largest)
       }
       #expect(error <= 1, "\(mechanism.title)")
-      let hidden = (0..<problem.queryCount).flatMap { row in
+      let causalRows = problem.isCausal ? problem.queryCount : 0
+      let hidden = (0..<causalRows).flatMap { row in
         weights.elements[
           row * problem.keyCount + attention.visibleKeyCount(query: row)..<(row + 1)
             * problem.keyCount]
