@@ -18,7 +18,8 @@ struct HostileTests {
       "concat([x, x, x, x])", "kl(x.reshape(-1, 1), x)", "x.reshape(-1, 1) > x",
       "eye(3, 3, 9007199254740992) + zeros(3000000, 3, 3)",
       "matmul(x.reshape(-1, 1), x.reshape(1, -1))",
-      "stack([x, x, x, x])",
+      "stack([x, x, x, x])", "zeros(1000000000000, 0)", "zeros(0).reshape(1000000000000, 0)",
+      "repeat(zeros(2, 0), 1000000000, axis=0)", "tile(1, 1000000000)",
     ])
   func tooLarge(_ line: String) throws {
     var console = try Console("x = zeros(100000)")

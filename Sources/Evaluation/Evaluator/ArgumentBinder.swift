@@ -62,7 +62,7 @@ struct ArgumentBinder {
       let most = entry.parameters.filter { !$0.isNamedOnly }.count
       throw Diagnostic(
         "evaluation.too-many-arguments",
-        "\(entry.name) takes at most \(most) values without a name",
+        "\(entry.name) takes at most \(most) value\(most == 1 ? "" : "s") without a name",
         at: extra.span, label: "this is one too many", why: entry.signature)
     }
     return bound
@@ -112,8 +112,9 @@ struct ArgumentBinder {
     }
     return Diagnostic(
       "evaluation.wrong-kind",
-      "\(parameter.name) of \(entry.name) is \(parameter.kind.described)", at: argument.span,
-      label: "this is \(argument.value.described)", why: parameter.help,
+      "\(entry.name) takes \(parameter.kind.described) as \(parameter.name)", at: argument.span,
+      label: "this is \(argument.value.described)",
+      why: "\(entry.signature); \(parameter.name): \(parameter.help)",
       fix: argument.value.fix(for: parameter.kind, typed: context.typed(argument.span)).map {
         context.line(replacing: argument.span, with: $0)
       })

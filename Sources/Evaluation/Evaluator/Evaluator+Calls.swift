@@ -10,7 +10,8 @@ extension Evaluator {
     case .name(let name):
       // A variable does not hide a function of its name: after `sum = 3`, `sum(x)` still adds.
       guard let entry = FunctionTable.entry(named: name) else {
-        throw notAFunction(name, at: callee.span)
+        throw foreignFunction(name, arguments, at: callee.span, call: span)
+          ?? notAFunction(name, at: callee.span)
       }
       return try call(entry, on: nil, arguments, nameSpan: callee.span, at: span)
     case .member(let subject, let name, let nameSpan):

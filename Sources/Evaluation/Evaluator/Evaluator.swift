@@ -98,6 +98,7 @@ struct Evaluator {
 
   /// Says that a name means nothing here, with the nearest that does.
   func unknownName(_ name: String, at span: SourceSpan) -> Diagnostic {
+    if let foreign = foreignModule(name, at: span) { return foreign }
     let known = names.all + FunctionTable.names + ConstantTable.all.map(\.name)
     let nearest = nearestName(to: name, among: known)
     return Diagnostic(

@@ -8,7 +8,9 @@ let arrangementFunctions: [FunctionEntry] = [
     [x, FunctionParameter("shape", .shape, "the new extents; -1 is the one that fits")],
     "the same numbers in another shape", example: "reshape(arange(15), 3, 5)"
   ) { call in
-    .numeric(try call.tensor("x").reshaped(call.integers("shape")))
+    let extents = call.integers("shape")
+    try Shape(extents.map { max($0, 1) }).refuse(over: max(call.limit, call.tensor("x").byteCount))
+    return .numeric(try call.tensor("x").reshaped(extents))
   },
   FunctionEntry(
     "transpose", aliases: ["permute"], .arrangement,

@@ -20,7 +20,6 @@ let elementwiseFunctions: [FunctionEntry] = [
   mapping("sign", .sign, "-1, 0 or 1"),
   mapping("floor", .floor, "the whole number at or below"),
   mapping("ceil", .ceil, "the whole number at or above"),
-  mapping("round", .round, "the nearest whole number, halves to even", aliases: ["rint"]),
   mapping("isnan", .isnan, "1 where x is not a number, else 0"),
   mapping("isinf", .isinf, "1 where x is infinite, else 0"),
   mapping("isfinite", .isfinite, "1 where x is neither infinite nor not a number, else 0"),
@@ -29,6 +28,19 @@ let elementwiseFunctions: [FunctionEntry] = [
   ) { call in
     if let number = call.number("x") { return .number(accurateLog1p(number)) }
     return try call.mapping { $0.mapped(by: { Float(accurateLog1p(Double($0))) }) }
+  },
+  FunctionEntry(
+    "round", aliases: ["rint"], .elementwise,
+    [x, FunctionParameter("decimals", .integer, or: "0", "digits after the point")],
+    "the nearest number of so many digits, halves to even", example: "round(3.14159, 2)"
+  ) { call in
+    let scale = doublePower(10, call.number("decimals", or: 0))
+    func rounded(_ number: Double) -> Double {
+      let scaled = number * scale
+      return scaled.isFinite ? scaled.rounded(.toNearestOrEven) / scale : number
+    }
+    if let number = call.number("x") { return .number(rounded(number)) }
+    return try call.mapping { $0.mapped(by: { Float(rounded(Double($0))) }) }
   },
   FunctionEntry(
     "clip", .elementwise,

@@ -29,6 +29,7 @@ extension Call {
     for path in candidates {
       do throws(TensorFileError) {
         let contents = try loadTensors(at: path, memoryLimit: limit)
+        try refuseEndlessExtents(contents)
         return LoadedFile(name: name, path: path, contents: contents)
       } catch {
         if error == .notFound { continue }
@@ -38,6 +39,13 @@ extension Call {
       }
     }
     throw notFound(name, search)
+  }
+
+  /// A tensor without numbers may claim other extents of any size.
+  private func refuseEndlessExtents(_ contents: LoadedTensors) throws(TensorFileError) {
+    for entry in contents.entries where entry.shape.count == 0 {
+      do { try entry.shape.refuse(over: limit) } catch { throw .sizeOverflow }
+    }
   }
 
   private func notFound(_ name: String, _ search: FileSearch) -> Diagnostic {

@@ -44,25 +44,31 @@ private func join(_ call: Call, _ operation: ([Tensor], Int) throws -> Tensor) t
 private func repeated(_ call: inout Call) throws -> Value {
   let repeats = call.integer("repeats", or: 1)
   let x = call.has("axis") ? call.tensor("x") : call.tensor("x").raveled
-  try Shape.checked([x.shape.count, repeats]).refuse(over: call.limit)
-  return .numeric(try x.repeated(repeats, axis: call.integer("axis", or: 0)))
+  let axis = try x.shape.resolvedAxis(call.integer("axis", or: 0))
+  try refuseCopies(of: x.shape.extents, [(axis, repeats)], call)
+  return .numeric(try x.repeating(repeats, axis: axis))
 }
 
 /// NumPy's tile: shape and repetitions are aligned at the last axis, missing ones are 1.
 private func tiled(_ call: inout Call) throws -> Value {
   let x = call.tensor("x")
-  var repeats = call.integers("reps")
-  let rank = max(x.shape.rank, repeats.count)
-  repeats = [Int](repeating: 1, count: rank - repeats.count) + repeats
+  let counts = call.integers("reps")
+  let rank = max(x.shape.rank, counts.count)
   let extents = [Int](repeating: 1, count: rank - x.shape.rank) + x.shape.extents
-  try Shape.checked([x.shape.count] + repeats).refuse(over: call.limit)
-  var result = Tensor(Shape(extents), x.elements)
-  for axis in 0..<rank where repeats[axis] != 1 {
-    let copies = [Tensor](repeating: result, count: repeats[axis])
-    result =
-      repeats[axis] == 0
-      ? Tensor(Shape(result.shape.extents.enumerated().map { $0 == axis ? 0 : $1 }), [])
-      : try Tensor.concatenated(copies, axis: axis)
+  let aligned = [Int](repeating: 1, count: rank - counts.count) + counts
+  try refuseCopies(of: extents, Array(aligned.enumerated()), call)
+  return .numeric(Tensor(Shape(extents), x.elements).tiled(aligned))
+}
+
+/// Refuses a result whose axes grow by factors when it would not fit.
+private func refuseCopies(
+  of extents: [Int], _ factors: [(offset: Int, element: Int)], _ call: Call
+) throws {
+  var extents = extents
+  for (axis, factor) in factors {
+    guard factor >= 0 else { throw TensorError.negativeExtent(factor) }
+    let (length, overflow) = extents[axis].multipliedReportingOverflow(by: factor)
+    extents[axis] = overflow ? .max : length
   }
-  return .numeric(result)
+  _ = try call.reserved(extents)
 }

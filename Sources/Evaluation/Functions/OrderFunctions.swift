@@ -50,6 +50,9 @@ let orderFunctions: [FunctionEntry] = [
 ]
 
 extension Tensor {
+  /// Bytes of its numbers.
+  var byteCount: Int { elements.count * MemoryLayout<Float>.size }
+
   /// All elements in a row.
   var raveled: Tensor { Tensor([elements.count], elements) }
 }

@@ -59,9 +59,15 @@ extension Call {
 
 extension Shape {
   /// Refuses a tensor of this shape when it would take more bytes than `limit`.
+  ///
+  /// An extent of 0 counts as 1: a tensor without numbers may have other extents of any size, and a
+  /// sum over its empty axis would need them all.
   func refuse(over limit: Int) throws(TensorError) {
     let size = MemoryLayout<Float>.size
-    guard let count = checkedCount, count <= Int.max / size else { throw .sizeOverflow(extents) }
+    let filled = Shape(extents.map { max($0, 1) })
+    guard let count = filled.checkedCount, count <= Int.max / size else {
+      throw .sizeOverflow(extents)
+    }
     guard count * size <= limit else { throw .tooLarge(bytes: count * size, limit: limit) }
   }
 }
