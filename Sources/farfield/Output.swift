@@ -43,7 +43,10 @@ struct Output {
     // What was printed so far comes first, also when both go to the same place.
     flush()
     var placed = diagnostic
-    if let file { placed = diagnostic.with(location: SourceLocation(file: file, line: line)) }
+    if let file {
+      let name = file == "-" ? nil : file
+      placed = diagnostic.with(location: SourceLocation(file: name, line: line))
+    }
     let lines = placed.rendered(width: width, ascii: !abilities.showsUnicode)
     FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
   }

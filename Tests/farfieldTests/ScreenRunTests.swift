@@ -147,7 +147,7 @@ struct ScreenRunTests {
     try tmux.wait(for: "42")
     #expect(try tmux.variable("#{alternate_on}") == "0")
     try tmux.type("quit\n")
-    try tmux.wait(until: "the shell is back") { $0.hasSuffix("shell>") || $0.contains("shell> \n") }
+    try tmux.wait(until: "the shell is back") { $0.contains("quit\n\nshell>") }
   }
 
   @Test("NO_COLOR leaves maps readable without a colour")
