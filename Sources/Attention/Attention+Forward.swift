@@ -73,12 +73,8 @@ extension Attention {
   private func checkWork(
     _ way: AttentionWay, _ context: ComputeContext
   ) throws(AttentionError) {
-    let rows = Double(headCount) * Double(queryCount)
-    let heads = Double(min(max(context.threadCount, 1), max(headCount, 1)))
     let cost = estimatedCost()
-    let perHead = (cost[way] ?? cost[.tiled])?.bytes ?? 0
-    // The output, a normaliser for each row, and what each head at work needs.
-    let bytes = rows * (4 * Double(valueWidth) + 8) + heads * perHead
+    let bytes = size.bytes(of: cost, way: way, threadCount: context.threadCount)
     // Beyond 2⁶² bytes no count fits into a machine word.
     guard bytes < 0x1p62 else {
       throw .sizeOverflow(queryCount: queryCount, keyCount: keyCount, headCount: headCount)

@@ -10,7 +10,14 @@ extension Attention {
   /// - Numerics: Single precision with double normalisers; within 1e-5 of the largest |output| of a
   ///   double precision computation, unless negative weights cancel in the normaliser.
   public func output(_ context: ComputeContext) throws -> Tensor {
-    try forward(context, way: estimatedCost().chosen).output
+    try output(context, way: estimatedCost().chosen)
+  }
+
+  /// Σ weight · value for every query by a way; by tiles when it is dense or does not exist here.
+  ///
+  /// - Throws: As ``output(_:)``.
+  public func output(_ context: ComputeContext, way: AttentionWay) throws -> Tensor {
+    try forward(context, way: way).output
   }
 
   /// The sum of each query's kernel values, `[leading…, queryCount]` in row-major order.

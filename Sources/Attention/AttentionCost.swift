@@ -14,8 +14,11 @@ public struct AttentionCost: Equatable, Sendable {
   public struct Estimate: Equatable, Sendable {
     /// The way.
     public let way: AttentionWay
-    /// Multiply-adds, the kernel's evaluation counted as the work of so many.
+    /// Multiply-adds of its matrix products, as the method counts them: tiles and blocks cut
+    /// exactly at the mask, nothing for the kernel and for making features.
     public let multiplyAdds: Double
+    /// Multiply-adds that would take as long as everything it does, by ratios once measured.
+    public let work: Double
     /// Bytes beyond queries, keys and values.
     public let bytes: Double
   }
@@ -32,56 +35,18 @@ public struct AttentionCost: Equatable, Sendable {
 }
 
 extension Attention {
-  /// Multiply-adds that take as long as one evaluation of the kernel, as measured.
-  private var kernelWork: Double {
-    switch mechanism.kernel {
-    case .exponential: 36
-    case .polynomial(let coefficients): 10 + Double(coefficients.count)
-    }
-  }
-
-  /// Multiply-adds that take as long as making one feature, as measured.
-  private static let featureWork = 20.0
-
   /// Estimates the ways to ``output(_:)``.
   ///
   /// - Complexity: O(1), or O(N·D) without a normalisation, whose scores must be bounded first.
   public func estimatedCost() -> AttentionCost {
-    let heads = Double(headCount)
-    let (queries, keys) = (Double(queryCount), Double(keyCount))
-    let pairs = isCausal ? queries * (keys - queries) + queries * (queries + 1) / 2 : queries * keys
-    let widths = Double(headWidth + valueWidth)
-    let tokenBytes = 4 * (queries * Double(headWidth + valueWidth) + keys * Double(headWidth))
-    let perPair = pairs * (widths + kernelWork)
-    var estimates = [
-      AttentionCost.Estimate(
-        way: .dense, multiplyAdds: heads * perPair, bytes: heads * 4 * queries * keys),
-      AttentionCost.Estimate(
-        way: .tiled, multiplyAdds: heads * perPair, bytes: tokenBytes + 65_536),
-    ]
-    if let degree = mechanism.kernel.degree, isFactorizable {
-      let featureCount = Double(Features.count(degree: degree, width: headWidth))
-      let block = Double(TokenBlocks.size)
-      let triangle = isCausal ? queries * block * 0.7 * (widths + kernelWork) : 0
-      let state = 4 * featureCount * Double(valueWidth + 1)
-      let states = isCausal ? Double(FactorizedForward.groupSize + 2) : 1
-      estimates.append(
-        .init(
-          way: .factorized,
-          multiplyAdds: heads
-            * ((queries + keys) * featureCount * (Double(valueWidth) + Self.featureWork) + triangle),
-          bytes: tokenBytes + states * state))
-    }
-    let affordable = estimates.dropFirst()
-    let best = affordable.min { $0.multiplyAdds < $1.multiplyAdds }
-    return AttentionCost(estimates: estimates, chosen: best?.way ?? .tiled)
+    size.estimatedCost(of: mechanism.kernel, isFactorizable: isFactorizable)
   }
 
   /// True when features give the output, to the accuracy that tiles give.
   ///
   /// The features' products are as large as the bound c² of s² even where s² itself is small, and
   /// single precision loses their difference; so a wide range of scores goes the tiled way.
-  private var isFactorizable: Bool {
+  public var isFactorizable: Bool {
     guard case .polynomial(let coefficients) = mechanism.kernel, coefficients.count <= 3 else {
       return false
     }
@@ -94,4 +59,71 @@ extension Attention {
 
   /// How many times larger than the kernel's lowest value the features' products may be.
   static let largestCancellation = 2_048.0
+}
+
+extension AttentionSize {
+  /// Multiply-adds that take as long as making one feature, as measured.
+  private static let featureWork = 20.0
+
+  /// Estimates the ways to the output of an attention with these extents.
+  ///
+  /// - Parameters:
+  ///   - kernel: What turns scores into weights.
+  ///   - isFactorizable: False when its scores lie too far apart for features in single precision.
+  public func estimatedCost(of kernel: Kernel, isFactorizable: Bool = true) -> AttentionCost {
+    let heads = Double(headCount)
+    let (queries, keys) = (Double(queryCount), Double(keyCount))
+    let widths = Double(headWidth + valueWidth)
+    let tokenBytes = 4 * (queries * Double(headWidth + valueWidth) + keys * Double(headWidth))
+    let perPair = widths + kernel.work
+    var estimates = [
+      AttentionCost.Estimate(
+        way: .dense, multiplyAdds: heads * pairCount * widths, work: heads * pairCount * perPair,
+        bytes: heads * 4 * queries * keys),
+      AttentionCost.Estimate(
+        way: .tiled, multiplyAdds: heads * pairCount * widths, work: heads * pairCount * perPair,
+        bytes: tokenBytes + 65_536),
+    ]
+    if isFactorizable, let count = kernel.featureCount(width: headWidth) {
+      let featureCount = Double(count)
+      let block = Double(TokenBlocks.size)
+      let triangle = isCausal ? queries * block * 0.7 * perPair : 0
+      let state = 4 * featureCount * Double(valueWidth + 1)
+      let states = isCausal ? Double(FactorizedForward.groupSize + 2) : 1
+      estimates.append(
+        AttentionCost.Estimate(
+          way: .factorized,
+          multiplyAdds: heads
+            * ((queries + keys) * featureCount * Double(valueWidth + 1) + blockPairCount * widths),
+          work: heads
+            * ((queries + keys) * featureCount * (Double(valueWidth) + Self.featureWork) + triangle),
+          bytes: tokenBytes + states * state))
+    }
+    let affordable = estimates.dropFirst()
+    let best = affordable.min { $0.work < $1.work }
+    return AttentionCost(estimates: estimates, chosen: best?.way ?? .tiled)
+  }
+}
+
+extension AttentionSize {
+  /// Bytes an output takes by a way beyond queries, keys and values: the output, a normaliser for
+  /// each row, and what each head at work needs.
+  public func bytes(of cost: AttentionCost, way: AttentionWay, threadCount: Int) -> Double {
+    let rows = Double(headCount) * Double(queryCount)
+    let atWork = Double(min(max(threadCount, 1), max(headCount, 1)))
+    // The dense estimate holds every head's weights already.
+    let heads = way == .dense ? 1 : atWork
+    return rows * (4 * Double(valueWidth) + 8)
+      + heads * ((cost[way] ?? cost[.tiled])?.bytes ?? 0)
+  }
+}
+
+extension Kernel {
+  /// Multiply-adds that take as long as one evaluation, as measured.
+  fileprivate var work: Double {
+    switch self {
+    case .exponential: 36
+    case .polynomial(let coefficients): 10 + Double(coefficients.count)
+    }
+  }
 }

@@ -123,7 +123,7 @@ struct ComparisonTable {
 
   /// The time the output takes, by the way it takes.
   private static func seconds(for attention: Attention, context: ComputeContext) throws -> Double {
-    let elapsed = try ContinuousClock().measure { _ = try attention.output(context) }
+    let elapsed = try ContinuousClock().measure { _ = try attention.plannedOutput(context) }
     let (seconds, attoseconds) = elapsed.components
     return Double(seconds) + Double(attoseconds) * 1e-18
   }

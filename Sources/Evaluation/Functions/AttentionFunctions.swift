@@ -1,3 +1,4 @@
+import Analysis
 import Attention
 import Diagnostics
 import Tensors
@@ -20,8 +21,25 @@ let attentionFunctions: [FunctionEntry] = [
       + ".at(i, j) or .row(i); each takes the cheapest exact way.",
     example:
       "q, k, v = randn(64, 16), randn(64, 16), randn(64, 16); b = attend(q, k, v, fastmax(p=2))",
-    implementation: attend)
+    implementation: attend),
+  FunctionEntry(
+    "seconds", .attention,
+    [FunctionParameter("attention", .any, "an attention, as attend makes it")],
+    "how long its output takes, measured: the fastest of some runs",
+    help: "It differs from run to run and from machine to machine; compare ratios only.",
+    example: "q = randn(64, 16); seconds(attend(q, q, q, fastmax(p=2)))",
+    implementation: measuredSeconds),
 ]
+
+private func measuredSeconds(_ call: inout Call) throws -> Value {
+  guard case .attention(let value) = call.value("attention") else {
+    throw Diagnostic(
+      "evaluation.not-an-attention", "only the output of an attention is timed",
+      at: call.span(of: "attention"), label: call.value("attention").described,
+      fix: "q = randn(64, 16); seconds(attend(q, q, q, fastmax(p=2)))")
+  }
+  return .number(try measuredTime(of: value.attention, call.context.compute))
+}
 
 private func attend(_ call: inout Call) throws -> Value {
   let (q, k, v) = (call.labeled("q"), call.labeled("k"), call.labeled("v"))

@@ -1,3 +1,4 @@
+import Analysis
 import Attention
 import Tensors
 
@@ -6,7 +7,7 @@ let smallAttention = "q = randn(8, 4); a = attend(q, q, q, fastmax(p=2))"
 
 let attentionMembers: [MemberEntry] = [
   member("out", "the output, [queryCount, valueWidth]") { value, context in
-    let output = try value.attention.output(context)
+    let output = try value.attention.plannedOutput(context)
     return .tensor(LabeledTensor(output).labeled(tokens: value.queryLabels))
   },
   member("weights", "every weight, [queryCount, keyCount]; refused when it would not fit") {
@@ -14,6 +15,9 @@ let attentionMembers: [MemberEntry] = [
   },
   member("scores", "every score, [queryCount, keyCount]; a mask acts on weights, not here") {
     .tensor($0.labelingPairs(try $0.attention.scores($1)))
+  },
+  member("plan", "the ways to the output: multiply-adds and bytes of each; computes nothing") {
+    .record(planFields(of: $0.attention, $1))
   },
   member("q", "the queries") { value, _ in .tensor(value.labeledQueries) },
   member("k", "the keys") { value, _ in .tensor(value.labeledKeys) },
@@ -39,6 +43,20 @@ private func member(
     guard case .attention(let attention) = value else { return .none }
     return try get(attention, context)
   }
+}
+
+/// What is counted of each way, and the way taken.
+private func planFields(of attention: Attention, _ context: ComputeContext) -> [RecordField] {
+  let plan = AttentionPlan(attention, isTimed: false, context: context)
+  let ways = plan.choices.map { choice in
+    RecordField(
+      choice.way.rawValue,
+      .record([
+        RecordField("multiply_adds", .number(choice.multiplyAdds)),
+        RecordField("bytes", .number(choice.bytes)),
+      ]))
+  }
+  return [RecordField("way", .text(plan.chosen.rawValue))] + ways
 }
 
 extension AttentionValue {
