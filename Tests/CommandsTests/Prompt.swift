@@ -21,10 +21,16 @@ struct Prompt {
   static let lessons = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "sessions").path
 
+  /// Holds the folders of all tests; gone when the tests end.
+  private static let folders: String = {
+    atexit { try? FileManager.default.removeItem(atPath: Prompt.folders) }
+    return FileManager.default.temporaryDirectory
+      .appending(path: "farfield-commands-\(UUID().uuidString)").path
+  }()
+
   /// A new folder for files.
   static func freshFolder() -> String {
-    let folder = FileManager.default.temporaryDirectory
-      .appending(path: "farfield-commands-\(UUID().uuidString)").path
+    let folder = folders + "/" + UUID().uuidString
     try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     return folder
   }
