@@ -28,6 +28,29 @@ public func numberText(_ number: Double, digits: Int = 3) -> String {
   return sign + trimmed(figures.prefix(exponent + 1) + "." + figures.dropFirst(exponent + 1))
 }
 
+/// A number in at most `width` columns, with as many significant digits (three at most) as fit.
+///
+/// `3.71e-5` in six columns is `3.7e-5`, `0.00059` is `5.9e-4`. At least six columns hold any number that
+/// is not negative and has an exponent of one digit; what does not fit is given in its shortest form.
+public func numberText(_ number: Double, fitting width: Int) -> String {
+  var shortest = numberText(number, digits: 1)
+  for digits in [3, 2, 1] {
+    for text in [numberText(number, digits: digits), scientificText(number, digits: digits)] {
+      if text.count <= width { return text }
+      if text.count < shortest.count { shortest = text }
+    }
+  }
+  return shortest
+}
+
+/// `5.9e-4`; ordinary text for what has no exponent.
+private func scientificText(_ number: Double, digits: Int) -> String {
+  guard number.isFinite, number != 0 else { return numberText(number) }
+  let parts = String(format: "%.\(digits - 1)e", number).split(separator: "e")
+  guard parts.count == 2, let exponent = Int(parts[1]) else { return numberText(number) }
+  return "\(trimmed(String(parts[0])))e\(exponent)"
+}
+
 /// Without zeros at the end of the fraction.
 private func trimmed(_ text: String) -> String {
   guard text.contains(".") else { return text }

@@ -26,4 +26,15 @@ struct NumberTextTests {
       #expect(abs(back - number) <= 0.000_51 * abs(number))
     }
   }
+
+  @Test(
+    "a number is shortened until it fits",
+    arguments: [
+      (3.71e-5, "3.7e-5"), (0.000590, "5.9e-4"), (0.000103, "0.0001"), (0.0162, "0.0162"),
+      (0.00729, "0.0073"), (1.27, "1.27"), (123_456, "123000"), (1.5e300, "2e300"), (0, "0"),
+      (.nan, "NaN"), (.infinity, "inf"),
+    ])
+  func fitting(number: Double, text: String) {
+    #expect(numberText(number, fitting: 6) == text)
+  }
 }

@@ -38,11 +38,7 @@ struct GradientText {
     var lines = [StyledLine(visible("gradient ‖∂o/∂s‖ and its bounds"), Look.heading)]
     lines += TextTable(columns: columns, rows: rows.map { $0.map { visible($0) } })
       .lines(width: width, unicode: abilities.showsUnicode)
-    for entry in content.entries {
-      lines += remarks(of: entry).flatMap {
-        StyledLine(visible("  \(entry.name): \($0)"), Look.remark).wrapped(to: width, indent: 4)
-      }
-    }
+    lines += remarks(width: width, indent: 2)
     return lines
   }
 
@@ -62,12 +58,7 @@ struct GradientText {
     lines.append(StyledLine(""))
     lines.append(StyledLine("mean" + (content.entries.first.map(sample) ?? ""), Look.heading))
     lines += content.entries.flatMap { row($0, $0.mean, name: $0.name, 0, width) }
-    for entry in content.entries {
-      lines += remarks(of: entry).flatMap {
-        StyledLine(visible("\(entry.name): \($0)"), Look.remark).wrapped(to: width, indent: 2)
-      }
-    }
-    return lines
+    return lines + remarks(width: width, indent: 0)
   }
 
   private func heading(indent: Int) -> StyledLine {
@@ -82,7 +73,7 @@ struct GradientText {
     _ entry: GradientContent.Entry, _ norms: GradientContent.Norms, name: String, _ bars: Int,
     _ width: Int
   ) -> [StyledLine] {
-    let numbers = numbers(norms, of: entry).map {
+    let numbers = numbers(norms, of: entry, width: Self.numberWidth - 1).map {
       padded(visible($0), toWidth: Self.numberWidth, alignment: .trailing)
     }
     let room = width - numbers.count * Self.numberWidth
@@ -112,12 +103,16 @@ struct GradientText {
     return Bar(norms.actual, scale: BarScale(upper: upper), marks: marks)
   }
 
-  private func numbers(_ norms: GradientContent.Norms, of entry: GradientContent.Entry) -> [String]
-  {
-    let bound = entry.diameterIsBound ? "≤" : ""
+  /// Actual, envelope and ceiling in at most `width` columns each; nil for as many as they need.
+  private func numbers(
+    _ norms: GradientContent.Norms, of entry: GradientContent.Entry, width: Int? = nil
+  ) -> [String] {
+    func text(_ number: Double, after sign: String = "") -> String {
+      sign + (width.map { numberText(number, fitting: $0 - sign.count) } ?? numberText(number))
+    }
     return [
-      numberText(norms.actual), numberText(norms.envelope),
-      norms.ceiling.map { bound + numberText($0) } ?? "none",
+      text(norms.actual), text(norms.envelope),
+      norms.ceiling.map { text($0, after: entry.diameterIsBound ? "≤" : "") } ?? "none",
     ]
   }
 
@@ -126,15 +121,16 @@ struct GradientText {
     return ""
   }
 
-  private func remarks(of entry: GradientContent.Entry) -> [String] {
-    var remarks: [String] = []
-    if entry.focused.ceiling == nil {
-      remarks.append("no bound; smallest |Z|/n \(numberText(entry.smallestNormalizer))")
+  /// What is to be said of each mechanism, then how the numbers were obtained.
+  private func remarks(width: Int, indent: Int) -> [StyledLine] {
+    let remarks = GradientRemarks(content)
+    let texts = content.entries.flatMap { entry in
+      remarks.of(entry).map { "\(entry.name): \($0)" }
     }
-    if entry.negativeShare > 0 {
-      remarks.append("\(numberText(entry.negativeShare * 100)) % of the weights are negative")
+    let blanks = String(repeating: " ", count: indent)
+    return (texts + remarks.evidence).flatMap {
+      StyledLine(visible(blanks + $0), Look.remark).wrapped(to: width, indent: indent + 2)
     }
-    return remarks
   }
 
   private func visible(_ text: String) -> String {

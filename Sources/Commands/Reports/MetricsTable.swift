@@ -66,7 +66,7 @@ extension Metric {
   /// What is to be said beside the number; nil for nothing.
   var noteText: String? {
     switch note {
-    case .rowsLeftOut(let count)?: "\(count) rows with a weight ≤ 0 are left out"
+    case .rowsLeftOut(let count)?: "\(count) rows are left out: a weight in each is ≤ 0 or NaN"
     case .noRows?: "no row has it"
     case .infiniteRows(let count)?: "\(count) rows are infinitely far apart"
     case nil: nil
