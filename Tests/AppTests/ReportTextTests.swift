@@ -70,6 +70,21 @@ struct ReportTextTests {
     #expect(lines.contains { $0.contains("no bound") })
   }
 
+  @Test("a broken line goes on under its second column, or under its first word")
+  func hanging() {
+    let report = Report(parts: [
+      .text([
+        "  name  one two three four", "  one two three four five six", "one two three four five",
+      ])
+    ])
+    let lines = ReportText.lines(of: report, width: 20, abilities: Fixtures.unicode).map(\.text)
+    #expect(
+      lines == [
+        "  name  one two", "        three four", "  one two three four", "  five six",
+        "one two three four", "  five",
+      ])
+  }
+
   @Test("durations are left out of stable output")
   func stableOutput() {
     #expect(text(80, Fixtures.unicode).contains { $0.contains("12.5 ms") })

@@ -40,14 +40,18 @@ struct ExampleTests {
     #expect(lines.contains("example"))
   }
 
-  @Test("no line of help is wider than a terminal of 80 columns")
-  func width() throws {
+  @Test("prose of help stands on one line each, to be broken where it is shown")
+  func prose() throws {
     var prompt = Prompt()
     for topic in [""] + HelpTopics.all {
-      for line in try prompt.report("help \(topic)").lines where !line.contains("ff> ") {
-        #expect(line.count <= 80, "\(topic): \(line)")
+      for line in try prompt.report("help \(topic)").lines {
+        let words = line.split(separator: " ")
+        #expect(words.allSatisfy { $0.count <= 40 }, "\(topic): \(line)")
+        #expect(!line.contains("\n"))
       }
     }
+    let compare = try prompt.report("help compare").lines
+    #expect(compare.contains { $0.contains("A mechanism is applied to the focus") })
   }
 
   @Test("help lists every verb and every function")

@@ -78,7 +78,17 @@ public enum ReportText {
     _ line: String, width: Int, abilities: DisplayAbilities
   ) -> [StyledLine] {
     let visible = visibleText(line, ascii: !abilities.showsUnicode)
-    let indent = visible.prefix { $0 == " " }.count
-    return StyledLine(visible).wrapped(to: width, indent: min(indent + 2, width / 2))
+    return StyledLine(visible).wrapped(to: width, indent: min(hangingIndent(visible), width / 2))
+  }
+
+  /// Where the second line of a text begins: under the second column of a list, under the first word
+  /// of an indented paragraph, a little inside otherwise.
+  private static func hangingIndent(_ text: String) -> Int {
+    let indent = text.prefix { $0 == " " }.count
+    if let gap = text.dropFirst(indent).firstRange(of: "  ") {
+      let second = text[gap.upperBound...].drop { $0 == " " }
+      if !second.isEmpty { return displayWidth(of: text[..<second.startIndex]) }
+    }
+    return indent > 0 ? indent : 2
   }
 }

@@ -73,19 +73,19 @@ extension HelpText {
   ]
 
   private static let files = [
-    "d = load(\"name.npz\") reads .npy, .npz and .safetensors; d.q, d.k and d.v are",
-    "its tensors and d.tokens its tokens. Axes: [token, width],",
-    "[head, token, width] or [layer, head, token, width].",
+    "d = load(\"name.npz\") reads .npy, .npz and .safetensors; d.q, d.k and d.v are "
+      + "its tensors and d.tokens its tokens. Axes: [token, width], "
+      + "[head, token, width] or [layer, head, token, width].",
     "From PyTorch: numpy.savez(\"name.npz\", q=q.numpy(), k=k.numpy(), v=v.numpy())",
-    "`save x \"name.npy\"` writes .npy, .npz, .safetensors or .csv; nothing is",
-    "overwritten unless you say so. A relative path is looked for in the session's",
-    "folder, its data/, the current folder, and the lessons' data/.",
+    "`save x \"name.npy\"` writes .npy, .npz, .safetensors or .csv; nothing is "
+      + "overwritten unless you say so. A relative path is looked for in the session's "
+      + "folder, its data/, the current folder, and the lessons' data/.",
   ]
 
   private static let keys = [
-    "On the screen F1 lists every key. The prompt has the keys of Emacs: Tab",
-    "completes, ^R searches what was typed before, ^C cancels what runs, ^D on an",
-    "empty line leaves. ^X o goes to a pane and Esc comes back; there the arrows",
-    "move the crosshair, + and - zoom, and [ and ] step through the heads.",
+    "On the screen F1 lists every key. The prompt has the keys of Emacs: Tab "
+      + "completes, ^R searches what was typed before, ^C cancels what runs, ^D on an "
+      + "empty line leaves. ^X o goes to a pane and Esc comes back; there the arrows "
+      + "move the crosshair, + and - zoom, and [ and ] step through the heads."
   ]
 }

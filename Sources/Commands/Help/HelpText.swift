@@ -52,8 +52,8 @@ enum HelpText {
 
   /// Signature, meaning, parameters and example of a function.
   private static func lines(of entry: FunctionEntry) -> [String] {
-    var lines = wrapped(entry.signature, indent: 0) + wrapped(entry.summary)
-    if let help = entry.help { lines += [""] + wrapped(help) }
+    var lines = [entry.signature, "  " + entry.summary]
+    if let help = entry.help { lines += ["", "  " + help] }
     if !entry.aliases.isEmpty {
       lines += ["", "also called " + entry.aliases.joined(separator: ", ")]
     }
@@ -84,18 +84,15 @@ enum HelpText {
     text.components(separatedBy: "; ").map { "  ff> " + $0 }
   }
 
-  /// Two columns; the second is wrapped.
+  /// Two columns; a reader that wraps the lines goes on under the second one.
   static func columns(_ rows: [(String, String)]) -> [String] {
     let width = min(rows.map(\.0.count).max() ?? 0, 24)
-    return rows.flatMap { name, text -> [String] in
-      let lines = wrapped(text, width: 76 - width - 2, indent: 0)
-      let pad = String(repeating: " ", count: max(width - name.count, 0))
-      let rest = lines.dropFirst().map { String(repeating: " ", count: width + 4) + $0 }
-      return ["  \(name)\(pad)  \(lines.first ?? "")"] + rest
+    return rows.map { name, text in
+      "  \(name)\(String(repeating: " ", count: max(width - name.count, 0)))  \(text)"
     }
   }
 
-  /// Lines of prose run together and wrapped; a line with a gap inside is part of a list and stays as it is.
+  /// Lines of prose run together; a line with a gap inside is part of a list and stays as it is.
   private static func paragraphs(_ lines: [String]) -> [String] {
     var result: [String] = []
     var prose: [String] = []
@@ -104,25 +101,10 @@ enum HelpText {
         prose.append(line)
         continue
       }
-      result += wrapped(prose.joined(separator: " "))
+      if !prose.isEmpty { result.append("  " + prose.joined(separator: " ")) }
       prose = []
       if line != "  " { result.append("  " + line) }
     }
     return result
-  }
-
-  /// Words in lines of at most `width` columns.
-  static func wrapped(_ text: String, width: Int = 76, indent: Int = 2) -> [String] {
-    var lines: [String] = []
-    var line = ""
-    for word in text.split(whereSeparator: \.isWhitespace) {
-      if !line.isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = ""
-      }
-      line += (line.isEmpty ? "" : " ") + word
-    }
-    if !line.isEmpty { lines.append(line) }
-    return lines.map { String(repeating: " ", count: indent) + $0 }
   }
 }
