@@ -15,6 +15,8 @@ struct Layout: Equatable, Sendable {
   var panels: [Place] = []
   /// The row that tells of the crosshair's cell; nil without maps.
   var readoutRow: Int?
+  /// Lines for that: two on tall screens that are not wide enough for one.
+  var readoutHeight = 1
   /// The line under the panes with the colour bar; nil without panes.
   var barRow: Int?
   /// A lesson's notes, and the line under them.
@@ -34,6 +36,9 @@ struct Layout: Equatable, Sendable {
   static let panelScreenWidth = 100
   /// Shorter screens give the panes a larger share.
   static let tallScreen = 32
+
+  /// Columns that the line of the crosshair takes for each map.
+  static let readoutWidth = 80
 
   /// Lays out a model's screen.
   init(_ model: Model) {
@@ -57,15 +62,18 @@ struct Layout: Equatable, Sendable {
     let notesHeight = noteRows == 0 ? 0 : min(noteRows, max(2, size.rows / 4))
     let notesShare = notesHeight == 0 ? 0 : notesHeight + 1
     if !model.shownMaps.isEmpty || !model.shownPanels.isEmpty {
-      let free = bottom - top - notesShare - 2
+      if size.rows >= Self.tallScreen, size.columns < Self.readoutWidth * model.shownMaps.count {
+        readoutHeight = 2
+      }
+      let free = bottom - top - notesShare - readoutHeight - 1
       let share = size.rows < Self.tallScreen ? 7 : 6
       let rows = max(min(free - 3, max(6, free * share / 10)), 1)
       placePanes(
         of: model, in: Rect(row: top, column: 1, rows: rows, columns: size.columns - 2))
       top += rows
       readoutRow = top
-      barRow = top + 1
-      top += 2
+      barRow = top + readoutHeight
+      top += readoutHeight + 1
     }
     if notesHeight > 0 {
       notes = Rect(row: top, column: 2, rows: notesHeight, columns: inside.size.columns)
