@@ -82,34 +82,6 @@ public struct Heatmap: Equatable, Sendable {
       in: rect, margins: margins, halves: halves(palette: palette, abilities: abilities))
   }
 
-  /// How many cells a matrix gets in a rectangle so that it keeps its proportions.
-  ///
-  /// - Parameters:
-  ///   - rows: Rows of the matrix.
-  ///   - columns: Columns of the matrix.
-  ///   - rect: The room, margins included.
-  ///   - margins: The room for labels.
-  ///   - palette: The colours; some have none for a display with eight.
-  ///   - abilities: What the display shows.
-  /// - Returns: At most one cell an entry, at least one row and column, never more than fit.
-  public static func cells(
-    forRows rows: Int, columns: Int, in rect: Rect, margins: HeatmapMargins,
-    palette: Palette = .grey, abilities: DisplayAbilities
-  ) -> Size {
-    let room = capacity(in: rect, margins: margins, palette: palette, abilities: abilities)
-    // Without half blocks a cell is half as wide as high, so a square has two columns for a row.
-    let widthPerHeight = halves(palette: palette, abilities: abilities) == 2 ? 1.0 : 2.0
-    let reduction = max(
-      Double(rows) / Double(max(1, room.rows)),
-      Double(columns) * widthPerHeight / Double(max(1, room.columns)),
-      1 / widthPerHeight)
-    let cellRows = reduction <= 1 ? rows : Int((Double(rows) / reduction).rounded(.up))
-    let cellColumns = Int((Double(columns) * widthPerHeight / reduction).rounded(.up))
-    return Size(
-      rows: min(rows, max(1, min(room.rows, cellRows))),
-      columns: min(columns, max(1, min(room.columns, cellColumns))))
-  }
-
   /// Where the parts go in a rectangle.
   public func layout(
     in rect: Rect, margins: HeatmapMargins, abilities: DisplayAbilities
