@@ -22,7 +22,8 @@ private func readSession(at path: String) -> Result<[UInt8], Diagnostic> {
     return .failure(
       Diagnostic(
         "session.not-found", "there is no session file \(path)",
-        why: "a session is a text file whose name ends in .ff", fix: "lessons"))
+        why: "a session is a text file whose name ends in .ff",
+        fix: nearestSession(to: path).map { "farfield \($0)" } ?? "lessons"))
   }
   guard !isFolder.boolValue else {
     return .failure(Diagnostic("session.is-folder", "\(path) is a folder, not a session file"))
@@ -34,4 +35,19 @@ private func readSession(at path: String) -> Result<[UInt8], Diagnostic> {
   // One byte over the limit is enough for the parser to refuse it.
   let data = (try? handle.read(upToCount: SessionScript.sizeLimit + 1)) ?? Data()
   return .success([UInt8](data))
+}
+
+/// A session beside `path`, or among the lessons, whose name is nearly its name.
+private func nearestSession(to path: String) -> String? {
+  let folder = String(
+    path[..<(path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex)])
+  let file = String(path.dropFirst(folder.count))
+  for place in [folder, "sessions/"] {
+    let names =
+      (try? FileManager.default.contentsOfDirectory(atPath: place.isEmpty ? "." : place)) ?? []
+    let sessions = names.filter { $0.hasSuffix(".ff") }
+    if sessions.contains(file) { return place + file }
+    if let found = nearestName(to: file, among: sessions) { return place + found }
+  }
+  return nil
 }

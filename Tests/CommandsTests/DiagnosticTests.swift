@@ -94,6 +94,18 @@ struct DiagnosticTests {
       id: "commands.expectation-failed", line: "expect true and «2 + 1 < 0.9»", fixes: false),
     Refusal(id: "evaluation.unknown-name", setUp: heads, line: "map «bb»"),
     Refusal(id: "syntax.unknown-command", setUp: heads, line: "«comapre» a b"),
+    Refusal(id: "evaluation.unknown-name", line: "«comprae»"),
+    Refusal(id: "evaluation.unknown-name", setUp: heads, line: "«hlep»"),
+    Refusal(id: "commands.not-a-function", setUp: heads, line: "«map»(a)"),
+    Refusal(id: "commands.not-a-function", line: "«expect»(1 < 2)"),
+    Refusal(id: "commands.not-a-function", setUp: heads, line: "«bound»(b, query = 3)"),
+    Refusal(id: "commands.missing-argument", line: "save session«»"),
+    Refusal(id: "tensors.inner-mismatch", line: "x = «ones(4, 3) @ ones(4, 5)»"),
+    Refusal(id: "tensors.inner-mismatch", line: "x = «ones(4, 3) * 2 @ ones(4, 5)»"),
+    Refusal(id: "tensors.inner-mismatch", line: "x = «ones(4, 3) @ ones(5, 4)»"),
+    Refusal(id: "files.not-found", setUp: alice, line: "load(«\"alice.npz\"»)"),
+    Refusal(
+      id: "files.unknown-extension", setUp: alice, line: "load(«\"alice-minilm.safetensor\"»)"),
     Refusal(id: "syntax.unknown-command", setUp: heads, line: "«atend» q"),
     Refusal(id: "evaluation.empty-range", line: "slide tau «8..1»"),
     Refusal(

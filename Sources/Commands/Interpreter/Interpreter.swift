@@ -30,6 +30,9 @@ public struct Interpreter: Sendable {
   /// What the parser must know of the verbs.
   public static let grammar = Grammar(verbs: Set(Verb.all.map(\.name)))
 
+  /// False while a bracket of `line` is open, so that the line goes on.
+  public static func isComplete(_ line: String) -> Bool { CommandLanguage.isComplete(line) }
+
   /// Runs the statements of `line` in order and stops at the first that fails.
   ///
   /// A line that does not parse runs not at all. A statement that fails changes nothing.
@@ -77,7 +80,8 @@ public struct Interpreter: Sendable {
       note(statement, outcome: outcome, line: line)
     } catch {
       self = before
-      result.outcome = .failure(asDiagnostic(error, at: statement.span).with(source: line))
+      let diagnostic = asDiagnostic(error, at: statement.span).with(source: line)
+      result.outcome = .failure(withVerb(diagnostic, in: statement, of: line))
     }
     result.warnings = warnings.items
     return result

@@ -6,6 +6,15 @@ import Tensors
 extension Interpreter {
   /// What could be typed for the arguments that a command lacks; as many as are known.
   func fillers(for verb: Verb, after arguments: [Expression]) -> [String] {
+    // A word alone is not a tensor to be saved, nor a quoted path.
+    if verb.argumentKinds.last == .path, let first = arguments.first {
+      switch first.kind {
+      case .name("session"): return ["\"session.ff\""]
+      case .text: return []
+      case .name("map"): break
+      default: if verb.argumentKinds.first != .expression { return [] }
+      }
+    }
     guard verb.argumentKinds.first == .attention else {
       return Array(verb.fillers.dropFirst(arguments.count))
     }

@@ -37,14 +37,32 @@ extension TensorError {
   /// The words for a refusal of an operator, with a fix where one is plain.
   func diagnostic(at places: OperandPlaces, context: EvaluationContext) -> Diagnostic {
     var diagnostic = diagnostic(at: places.whole)
-    if case .innerMismatch(let left, let right) = self, left.rank == 2, right.rank == 2,
-      left[1] == right[1]
-    {
-      let typed = context.typed(places.right)
-      let turned = typed.hasSuffix(".T") ? String(typed.dropLast(2)) : "\(typed).T"
-      diagnostic.fix = context.line(replacing: places.right, with: turned)
+    if case .innerMismatch(let left, let right) = self, left.rank == 2, right.rank == 2 {
+      let a = context.typed(places.left)
+      let b = context.typed(places.right)
+      let between = context.typed(SourceSpan(from: places.left.to, to: places.right.from))
+      let fixed: String? =
+        if left[1] == right[1] { a + between + Self.turned(b) } else if left[0] == right[0] {
+          Self.turned(a) + between + b
+        } else if left[0] == right[1] { Self.turned(a) + between + Self.turned(b) } else { nil }
+      diagnostic.fix = fixed.map {
+        context.line(
+          replacing: SourceSpan(from: places.left.from, to: places.right.to), with: $0)
+      }
     }
     return diagnostic
+  }
+
+  /// The transpose of an operand as typed.
+  private static func turned(_ operand: String) -> String {
+    if operand.hasSuffix(".T") { return String(operand.dropLast(2)) }
+    var depth = 0
+    let isProduct = operand.contains { character in
+      if "([".contains(character) { depth += 1 }
+      if ")]".contains(character) { depth -= 1 }
+      return depth == 0 && "+-*/%@".contains(character)
+    }
+    return isProduct ? "(\(operand)).T" : "\(operand).T"
   }
 
   private struct Words {

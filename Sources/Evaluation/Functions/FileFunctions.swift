@@ -35,6 +35,9 @@ extension Call {
         if error == .notFound { continue }
         var diagnostic = error.diagnostic(file: name, at: span(of: "path"))
         if case .tooLarge = error { diagnostic.why = "the limit is set by --memory" }
+        if case .unknownExtension = error {
+          suggest(search.nearestFile(to: name), in: &diagnostic)
+        }
         throw diagnostic
       }
     }
@@ -50,14 +53,17 @@ extension Call {
 
   private func notFound(_ name: String, _ search: FileSearch) -> Diagnostic {
     var diagnostic = TensorFileError.notFound.diagnostic(file: name, at: span(of: "path"))
-    let nearest = search.nearestFile(to: name)
-    diagnostic.label = nearest.map { "the nearest is \($0)" } ?? name
     if !name.hasPrefix("/") {
       diagnostic.why = "looked in \(search.folders.joined(separator: ", "))"
     }
-    if let nearest {
-      diagnostic.fix = context.line(replacing: span(of: "path"), with: "\"\(nearest)\"")
-    }
+    suggest(search.nearestFile(to: name), in: &diagnostic)
     return diagnostic
+  }
+
+  /// Names a file that was probably meant.
+  private func suggest(_ nearest: String?, in diagnostic: inout Diagnostic) {
+    guard let nearest else { return }
+    diagnostic.label = "the nearest is \(nearest)"
+    diagnostic.fix = context.line(replacing: span(of: "path"), with: "\"\(nearest)\"")
   }
 }
