@@ -238,6 +238,13 @@ struct LineEditorTests {
     let lines = editor.submit().lines
     #expect(lines == ["a = 1", "b = 2[31m"])
   }
+
+  @Test("a pasted statement broken inside brackets is one line")
+  func brokenPaste() {
+    var editor = LineEditor()
+    editor.paste("a = 1\nb = [1,\n 2]\nc = (3\n")
+    #expect(editor.submit().lines == ["a = 1", "b = [1,  2]", "c = (3"])
+  }
 }
 
 /// A small generator, so that a failure comes back with its seed.

@@ -69,6 +69,10 @@ struct CompletionTests {
     #expect(candidates("load(\"a", files: ["a.npz", "b.npz", "data/"]) == ["a.npz"])
     #expect(candidates("load(\"data/b", files: ["a.npz", "b.npz"]) == ["data/b.npz"])
     #expect(candidates("save q \"a", files: ["a.npz"]) == ["a.npz"])
+    #expect(
+      candidates("load(\"", files: [".git/", "a.npy", "b.txt", "data/"]) == ["a.npy", "data/"])
+    #expect(candidates("save q \"", files: [".git/", "b.txt"]) == ["b.txt"])
+    #expect(candidates("save q \".", files: [".git/", "b.txt"]) == [".git/"])
   }
 
   @Test("a comment completes to nothing")

@@ -59,6 +59,8 @@ extension Model {
     guard work.job?.number == number else { return [] }
     work.job = nil
     work.progress = nil
+    // What ^C said of the job is over with it.
+    if work.interrupts > 0 { message = nil }
     self.status = status
     if work.waiting.isEmpty { wantedHead = nil }
     sliders.wanted = sliders.wanted.filter { name, _ in

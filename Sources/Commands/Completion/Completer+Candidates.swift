@@ -1,3 +1,4 @@
+import CommandLanguage
 import Evaluation
 
 /// The words that can stand somewhere, each with one line of help.
@@ -104,14 +105,28 @@ extension Completer {
     }
   }
 
-  /// The entries of the folder that the beginning of a path names.
-  func paths(beginning typed: String, listFiles: (String) -> [String]) -> [Candidate] {
-    let slash = typed.lastIndex(of: "/")
-    let folder = slash.map { String(typed[...$0]) } ?? ""
-    return listFiles(folder.isEmpty ? "." : folder).sorted().map { name in
-      Candidate(text: folder + name, help: "")
+  /// The entries of the folder that the beginning of a path names; those of `load` are files it reads,
+  /// wherever it looks for them. Hidden ones are asked for by their dot.
+  func paths(
+    beginning typed: String, of place: CompletionQuery.Place?, listFiles: (String) -> [String]
+  ) -> [Candidate] {
+    let start = typed.lastIndex(of: "/").map { typed.index(after: $0) } ?? typed.startIndex
+    let folder = String(typed[..<start])
+    let wantsHidden = typed[start...].hasPrefix(".")
+    let isLoaded = place?.owner == .function("load")
+    let isAbsolute = folder.hasPrefix("/") || folder.hasPrefix("~")
+    let roots = isLoaded && !isAbsolute ? [""] + folders.map { $0 + "/" } : [""]
+    let names = roots.flatMap { root in
+      listFiles(root + folder == "" ? "." : root + folder).sorted()
     }
+    return names.filter { name in
+      name.hasPrefix(".") == wantsHidden
+        && (!isLoaded || name.hasSuffix("/") || Self.loadable.contains(name.fileExtension))
+    }
+    .map { Candidate(text: folder + $0, help: "") }
   }
+
+  private static let loadable: Set<String> = ["npy", "npz", "safetensors"]
 }
 
 extension Verb {

@@ -7,6 +7,8 @@ import Tensors
 public struct Completer: Sendable {
   /// The variables with their values.
   var variables: [String: Value] = [:]
+  /// Where `load` looks for a file.
+  var folders: [String] = []
 
   /// Completes nothing but verbs and functions.
   public init() {}
@@ -35,7 +37,7 @@ public struct Completer: Sendable {
     case .value(let place?): candidates(at: place)
     case .member(let text): resolved(text).map(members) ?? []
     case .text(let place, _):
-      words(at: place) ?? paths(beginning: query.prefix, listFiles: listFiles)
+      words(at: place) ?? paths(beginning: query.prefix, of: place, listFiles: listFiles)
     case .nothing: []
     }
   }

@@ -5,6 +5,7 @@ extension Interpreter {
   public var completer: Completer {
     var completer = Completer()
     completer.variables = workspace.variables.mapValues(\.value)
+    completer.folders = workspace.configuration.folders
     return completer
   }
 }
