@@ -42,6 +42,7 @@ INLINE double added(vec v) {
 #include "LoopsProduct.h"
 #include "LoopsRows.h"
 #include "LoopsDouble.h"
+#include "LoopsGradient.h"
 
 const ck_loops JOIN(ck_loops_, LEVEL) = {
     .product = product,
@@ -54,6 +55,11 @@ const ck_loops JOIN(ck_loops_, LEVEL) = {
     .weightedRows = weightedRows,
     .panelScores = panelScores,
     .exponentialDouble = exponentialDouble,
+    .rowDots = rowDots,
+    .featurePullback = featurePullback,
+    .polynomialPullback = polynomialPullback,
+    .exponentialPullback = exponentialPullback,
+    .readMoments = readMoments,
     .halfToFloat = halfToFloat,
     .brainToFloat = brainToFloat,
 };

@@ -4,7 +4,7 @@ import CKernels
 /// once; what each loop promises stands in `CKernels.h`.
 package enum Kernels {
   // A table of C functions, never written.
-  private static let loops = ck_best().pointee
+  static let loops = ck_best().pointee
 
   /// A matrix to be read: its first number and the numbers between its rows.
   package struct Matrix {

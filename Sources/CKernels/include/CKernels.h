@@ -57,6 +57,25 @@ typedef struct {
   /// x = exp(x − shift) in place in double precision for x − shift ≤ 709 (below −708: 0).
   void (*exponentialDouble)(double *x, long count, double shift);
 
+  /// result[r · resultStride] += Σ_i rows[r · stride + i] · factors[i], in single precision.
+  void (*rowDots)(float *result, long resultStride, const float *rows, long stride, long rowCount,
+                  const float *factors, long count);
+  /// What featureRows does to gradients: with ḡ = rows[r · rowStride + i],
+  /// gradient[first[r], i] += ḡ · x[second[r], i] and gradient[second[r], i] += ḡ · x[first[r], i].
+  /// `gradient` and `x` have `stride` numbers between their rows.
+  void (*featurePullback)(float *gradient, const float *x, long stride, const float *rows,
+                          long rowStride, const int32_t *first, const int32_t *second,
+                          long rowCount, long count);
+  /// x = f(x) and g = f'(x) · g in place, f = c[0] + c[1]x + …; `coefficientCount` ≥ 1.
+  void (*polynomialPullback)(float *x, float *g, long count, const float *coefficients,
+                             long coefficientCount);
+  /// x = exp(x − shift) and g = exp(x − shift) · g in place, limits as in `exponential`.
+  void (*exponentialPullback)(float *x, float *g, long count, float shift);
+  /// moments[r, c] += added[r] · companions[c], then result[c] += Σ_r query[r] · moments[r, c], in
+  /// double precision; `count` numbers in a row.
+  void (*readMoments)(double *result, double *moments, const double *added, const double *query,
+                      long rowCount, const double *companions, long count);
+
   /// IEEE half precision to single, bit by bit exact.
   void (*halfToFloat)(float *result, const uint16_t *bits, long count);
   /// bfloat16 to single, exact.

@@ -1,0 +1,47 @@
+import CKernels
+
+/// The loops behind gradients and decoding; what each promises stands in `CKernels.h`.
+extension Kernels {
+  /// result[r · stride] += Σ rows[r, i] · factors[i].
+  package static func addRowDots(
+    into result: UnsafeMutablePointer<Float>, stride resultStride: Int,
+    _ rows: UnsafePointer<Float>, stride: Int, rowCount: Int, _ factors: UnsafePointer<Float>,
+    count: Int
+  ) {
+    loops.rowDots(result, resultStride, rows, stride, rowCount, factors, count)
+  }
+
+  /// The gradient of products of pairs of rows: gradient[first[r]] += rows[r] · x[second[r]], and
+  /// the other way round.
+  package static func addFeaturePullback(
+    into gradient: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, stride: Int,
+    _ rows: UnsafePointer<Float>, rowStride: Int, first: UnsafePointer<Int32>,
+    second: UnsafePointer<Int32>, rowCount: Int, count: Int
+  ) {
+    loops.featurePullback(gradient, x, stride, rows, rowStride, first, second, rowCount, count)
+  }
+
+  /// Replaces x by f(x) and g by f′(x) · g for a polynomial f.
+  package static func polynomialPullback(
+    _ x: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ count: Int,
+    _ coefficients: [Float]
+  ) {
+    loops.polynomialPullback(x, g, count, coefficients, coefficients.count)
+  }
+
+  /// Replaces x by exp(x − shift), at most e⁸⁸, and g by exp(x − shift) · g.
+  package static func exponentialPullback(
+    _ x: UnsafeMutablePointer<Float>, _ g: UnsafeMutablePointer<Float>, _ count: Int, shift: Float
+  ) {
+    loops.exponentialPullback(x, g, count, shift)
+  }
+
+  /// moments[r, c] += added[r] · companions[c], then result[c] += Σ query[r] · moments[r, c].
+  package static func readMoments(
+    into result: inout [Double], _ moments: inout [Double], adding added: [Double],
+    query: [Double], companions: [Double]
+  ) {
+    loops.readMoments(
+      &result, &moments, added, query, added.count, companions, companions.count)
+  }
+}
