@@ -27,17 +27,9 @@ extension Attention {
         // Each head writes a part of its own.
         nonisolated(unsafe) let (sums, divisors) = (output, normalizers)
         try forEachHead(context) { index, context throws(ComputationCancelled) in
-          let head = try ForwardHead(self, head: index, context.share(0, 0))
-          let sums = sums + index * queryCount * valueWidth
-          let divisors = divisors + index * queryCount
-          if way == .factorized,
-            let features = head.kernel.features(width: headWidth)
-          {
-            try FactorizedForward(head: head, features: features)
-              .run(output: sums, normalizers: divisors, context)
-          } else {
-            try TiledForward(head: head).run(output: sums, normalizers: divisors, context)
-          }
+          try ForwardHead(self, head: index, context.share(0, 0)).run(
+            way, output: sums + index * queryCount * valueWidth,
+            normalizers: divisors + index * queryCount, context)
         }
       }
     }
@@ -47,8 +39,8 @@ extension Attention {
 
   /// Runs `body` for every head: many heads side by side, few heads one after another with all
   /// threads inside each.
-  func forEachHead(
-    _ context: ComputeContext,
+  static func forEachHead(
+    _ headCount: Int, _ context: ComputeContext,
     _ body: @Sendable (_ head: Int, ComputeContext) throws(ComputationCancelled) -> Void
   ) throws(ComputationCancelled) {
     guard context.threadCount > 1, headCount >= context.threadCount else {
@@ -69,8 +61,16 @@ extension Attention {
     }
   }
 
+  /// Runs `body` for every head, as the function of this name does.
+  func forEachHead(
+    _ context: ComputeContext,
+    _ body: @Sendable (_ head: Int, ComputeContext) throws(ComputationCancelled) -> Void
+  ) throws(ComputationCancelled) {
+    try Attention.forEachHead(headCount, context, body)
+  }
+
   /// Refuses an output whose making would not fit.
-  private func checkWork(
+  func checkWork(
     _ way: AttentionWay, _ context: ComputeContext
   ) throws(AttentionError) {
     let cost = estimatedCost()
@@ -81,6 +81,24 @@ extension Attention {
     }
     guard bytes <= Double(context.memoryLimit) else {
       throw .workTooLarge(bytes: Int(bytes), limit: context.memoryLimit)
+    }
+  }
+}
+
+extension ForwardHead {
+  /// Fills `output`, `[queryCount, valueWidth]`, and `normalizers`, `[queryCount]`, by a way; for
+  /// the exponential also `largest`, `[queryCount]`, when it is given.
+  func run(
+    _ way: AttentionWay, output: UnsafeMutablePointer<Float>,
+    normalizers: UnsafeMutablePointer<Double>, largest: UnsafeMutablePointer<Float>? = nil,
+    _ context: ComputeContext
+  ) throws(ComputationCancelled) {
+    if way == .factorized, let features = kernel.features(width: keys.width) {
+      try FactorizedForward(head: self, features: features)
+        .run(output: output, normalizers: normalizers, context)
+    } else {
+      try TiledForward(head: self)
+        .run(output: output, normalizers: normalizers, largest: largest, context)
     }
   }
 }

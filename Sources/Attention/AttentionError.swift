@@ -32,6 +32,8 @@ public enum AttentionError: Error, Equatable, Sendable {
   case queryOutOfRange(Int, count: Int)
   /// There is no such key.
   case keyOutOfRange(Int, count: Int)
+  /// A gradient of the output has the output's shape.
+  case outputGradientMismatch(Shape, expected: Shape)
   /// A row belongs to one head, but the attention has several.
   case needsOneHead(Shape)
 }

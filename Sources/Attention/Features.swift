@@ -16,8 +16,8 @@ struct Features: Sendable {
   /// The weight of each feature, in order: 1; x_m; x_m·x_l.
   let weights: [Float]
   /// The factors of the products, as rows of a block of tokens.
-  private let first: [Int32]
-  private let second: [Int32]
+  let first: [Int32]
+  let second: [Int32]
 
   /// Makes the features of a polynomial; nil for a degree above 2.
   init?(coefficients: [Double], width: Int) {

@@ -8,17 +8,20 @@ import Tensors
 struct TiledForward: Sendable {
   let head: ForwardHead
 
-  /// Fills `output`, `[queryCount, valueWidth]`, and `normalizers`, `[queryCount]`.
+  /// Fills `output`, `[queryCount, valueWidth]`, `normalizers`, `[queryCount]`, and for the
+  /// exponential `largest`, `[queryCount]`, with the rows' largest scores.
   func run(
     output: UnsafeMutablePointer<Float>, normalizers: UnsafeMutablePointer<Double>,
-    _ context: ComputeContext
+    largest: UnsafeMutablePointer<Float>?, _ context: ComputeContext
   ) throws(ComputationCancelled) {
     // Each block of queries writes rows of its own.
-    nonisolated(unsafe) let (output, normalizers) = (output, normalizers)
+    nonisolated(unsafe) let (output, normalizers, maxima) = (output, normalizers, largest)
     let flag = context.cancelFlag
     try parallelFor(head.queries.count, context) { block in
       let rows = QueryRows(head: head, block: block, output, normalizers)
-      rows.meetKeys(flag)
+      let largest = rows.meetKeys(flag)
+      let first = head.queryTokens(in: block).lowerBound
+      maxima?.advanced(by: first).update(from: largest, count: largest.count)
     }
   }
 }
@@ -44,8 +47,8 @@ private struct QueryRows {
     self.normalizers = normalizers + first
   }
 
-  /// Sums over every visible key, then divides.
-  func meetKeys(_ flag: CancelFlag) {
+  /// Sums over every visible key, then divides; gives each row's largest score.
+  func meetKeys(_ flag: CancelFlag) -> [Float] {
     output.update(repeating: 0, count: places.count * head.valueWidth)
     normalizers.update(repeating: 0, count: places.count)
     var largest = [Float](repeating: -.infinity, count: places.count)
@@ -64,6 +67,7 @@ private struct QueryRows {
       Kernels.scale(
         output + row * head.valueWidth, head.valueWidth, by: Float(1 / normalizers[row]))
     }
+    return largest
   }
 
   private func meet(

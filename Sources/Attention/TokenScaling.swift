@@ -1,7 +1,8 @@
 /// What a normalisation and a factor do to one token; computed in double precision.
 struct TokenScaling: Sendable {
-  private let standardizes: Bool
-  private let factor: Double
+  let standardizes: Bool
+  /// What every token is multiplied by, besides 1/σ.
+  let factor: Double
 
   /// Reads what it must know of all tokens, rows of `width` numbers.
   init(_ normalization: Normalization, _ tokens: ArraySlice<Float>, width: Int, factor: Double) {
@@ -25,37 +26,47 @@ struct TokenScaling: Sendable {
     _ token: UnsafeBufferPointer<Float>, to target: UnsafeMutableBufferPointer<Number>,
     from start: Int, step: Int
   ) {
-    var (mean, slope) = (0.0, factor)
-    if standardizes {
-      for number in token { mean += Double(number) }
-      mean /= Double(token.count)
-      var variance = 0.0
-      for number in token {
-        let deviation = Double(number) - mean
-        variance += deviation * deviation
-      }
-      variance /= Double(token.count)
-      slope = factor / (variance + Normalization.varianceFloor).squareRoot()
-    }
+    let (mean, slope) = line(of: token)
     for index in token.indices {
       target[start + index * step] = Number((Double(token[index]) - mean) * slope)
     }
+  }
+
+  /// A token's numbers become (number − mean) · slope.
+  func line(of token: UnsafeBufferPointer<Float>) -> (mean: Double, slope: Double) {
+    guard standardizes else { return (0, factor) }
+    var mean = 0.0
+    for number in token { mean += Double(number) }
+    mean /= Double(token.count)
+    var variance = 0.0
+    for number in token {
+      let deviation = Double(number) - mean
+      variance += deviation * deviation
+    }
+    variance /= Double(token.count)
+    return (mean, factor / (variance + Normalization.varianceFloor).squareRoot())
   }
 }
 
 /// The largest Euclidean norm of rows of `width` numbers, NaN when one is; 0 when there is none.
 func largestRowNorm(_ numbers: ArraySlice<Float>, width: Int) -> Double {
-  guard width > 0 else { return 0 }
+  largestRow(numbers, width: width).norm
+}
+
+/// The first row with the largest Euclidean norm, or the first whose norm is NaN; row 0 with norm 0
+/// when there is none.
+func largestRow(_ numbers: ArraySlice<Float>, width: Int) -> (row: Int, norm: Double) {
+  guard width > 0 else { return (0, 0) }
   return numbers.withUnsafeBufferPointer { numbers in
-    var largest = 0.0
+    var (row, largest) = (0, 0.0)
     for start in stride(from: 0, to: numbers.count, by: width) {
       var square = 0.0
       for index in start..<start + width {
         square += Double(numbers[index]) * Double(numbers[index])
       }
-      if square.isNaN { return .nan }
-      largest = max(largest, square)
+      if square.isNaN { return (start / width, .nan) }
+      if square > largest { (row, largest) = (start / width, square) }
     }
-    return largest.squareRoot()
+    return (row, largest.squareRoot())
   }
 }

@@ -50,6 +50,9 @@ extension AttentionError {
     case .limitNotPositive: return fixing(place("limit"), with: "1", context)
     case .coefficientsEmpty, .coefficientNotFinite:
       return fixing(place("coefficients"), with: "[1, 1, 0.5]", context)
+    case .outputGradientMismatch(_, let expected):
+      let extents = expected.extents.map(String.init).joined(separator: ", ")
+      return fixing(place("dout"), with: "ones(\(extents))", context)
     case .queryOutOfRange: return fixing(place("i"), with: "0", context)
     case .keyOutOfRange: return fixing(place("j"), with: "0", context)
     case .needsOneHead(let leading):
@@ -156,6 +159,12 @@ extension AttentionError {
       Words(
         id: "attention.key-out-of-range", message: "there is no key \(key)",
         label: count == 0 ? "there are no keys" : "keys run from 0 to \(count - 1)")
+    case .outputGradientMismatch(let shape, let expected):
+      Words(
+        id: "attention.output-gradient-mismatch",
+        message: "a gradient of the output has the output's shape",
+        label: "the output is \(expected), this is \(shape)",
+        why: "it says how much a loss changes with every number of the output")
     case .needsOneHead(let leading):
       Words(
         id: "attention.needs-one-head", message: "this attention has several heads",
