@@ -41,9 +41,21 @@ public struct ReferenceAttention {
     _ queries: Tensor, _ keys: Tensor, _ values: Tensor, coefficients: [Double]?,
     normalization: Normalization, temperature: Double, isCausal: Bool = false
   ) {
-    let q = Self.normalized(Self.rows(queries), normalization)
-    let k = Self.normalized(Self.rows(keys), normalization)
-    let v = Self.rows(values)
+    self.init(
+      queries: Self.rows(queries), keys: Self.rows(keys), values: Self.rows(values),
+      valueWidth: values.shape[-1], coefficients: coefficients, normalization: normalization,
+      temperature: temperature, isCausal: isCausal)
+  }
+
+  /// Computes it from tokens in double precision, rows of numbers.
+  public init(
+    queries: [[Double]], keys: [[Double]], values: [[Double]], valueWidth: Int,
+    coefficients: [Double]?, normalization: Normalization, temperature: Double,
+    isCausal: Bool = false
+  ) {
+    let q = Self.normalized(queries, normalization)
+    let k = Self.normalized(keys, normalization)
+    let v = values
     let offset = isCausal ? k.count - q.count : k.count
     scores = q.map { query in
       k.map { key in zip(query, key).map { $0 * $1 }.reduce(0, +) / temperature }
@@ -55,7 +67,7 @@ public struct ReferenceAttention {
     }
     normalizers = kernelValues.map { $0.reduce(0, +) }
     weights = zip(kernelValues, normalizers).map { row, sum in row.map { $0 / sum } }
-    let width = values.shape[-1]
+    let width = valueWidth
     output = weights.enumerated().map { row, weights in
       (0..<width).map { column in
         var sum = 0.0
@@ -70,7 +82,7 @@ public struct ReferenceAttention {
     }
   }
 
-  private static func rows(_ tensor: Tensor) -> [[Double]] {
+  static func rows(_ tensor: Tensor) -> [[Double]] {
     let width = tensor.shape[-1]
     return (0..<tensor.shape[-2]).map { row in
       (0..<width).map { Double(tensor.elements[row * width + $0]) }
