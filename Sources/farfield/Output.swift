@@ -48,7 +48,9 @@ struct Output {
       placed = diagnostic.with(location: SourceLocation(file: name, line: line))
     }
     let lines = placed.rendered(width: width, ascii: !abilities.showsUnicode)
-    FileHandle.standardError.write(Data((lines.joined(separator: "\n") + "\n").utf8))
+    // Nobody is left to be told that this could not be written.
+    try? FileHandle.standardError.write(
+      contentsOf: Data((lines.joined(separator: "\n") + "\n").utf8))
   }
 
   /// Hands what was printed to the system.

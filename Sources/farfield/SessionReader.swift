@@ -16,7 +16,7 @@ func readScript(at path: String) -> Result<SessionScript, Diagnostic> {
 }
 
 private func readSession(at path: String) -> Result<[UInt8], Diagnostic> {
-  if path == "-" { return .success([UInt8](FileHandle.standardInput.readDataToEndOfFile())) }
+  if path == "-" { return contents(of: .standardInput, named: "standard input") }
   var isFolder: ObjCBool = false
   guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
     return .failure(
@@ -32,9 +32,16 @@ private func readSession(at path: String) -> Result<[UInt8], Diagnostic> {
     return .failure(Diagnostic("session.unreadable", "\(path) cannot be read"))
   }
   defer { try? handle.close() }
-  // One byte over the limit is enough for the parser to refuse it.
-  let data = (try? handle.read(upToCount: SessionScript.sizeLimit + 1)) ?? Data()
-  return .success([UInt8](data))
+  return contents(of: handle, named: path)
+}
+
+private func contents(of handle: FileHandle, named name: String) -> Result<[UInt8], Diagnostic> {
+  do {
+    // One byte over the limit is enough for the parser to refuse it.
+    return .success([UInt8](try handle.read(upToCount: SessionScript.sizeLimit + 1) ?? Data()))
+  } catch {
+    return .failure(Diagnostic("session.unreadable", "\(name) cannot be read"))
+  }
 }
 
 /// A session beside `path`, or among the lessons, whose name is nearly its name.

@@ -2,9 +2,10 @@ import ArgumentParser
 import Foundation
 
 // Bad usage ends with 2; --help and --version with 0.
+openMissingStreams()
 do {
   let options = try Options.parse()
-  exit(Start(options: options).run())
+  exit(endingOutput(Start(options: options).run()))
 } catch {
   let code = Options.exitCode(for: error)
   let message = Options.fullMessage(for: error)

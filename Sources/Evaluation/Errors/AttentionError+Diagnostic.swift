@@ -53,8 +53,12 @@ extension AttentionError {
     case .outputGradientMismatch(_, let expected):
       let extents = expected.extents.map(String.init).joined(separator: ", ")
       return fixing(place("dout"), with: "ones(\(extents))", context)
-    case .queryOutOfRange: return fixing(place("i"), with: "0", context)
-    case .keyOutOfRange: return fixing(place("j"), with: "0", context)
+    case .queryOutOfRange(_, let count) where count > 0:
+      return fixing(place("i"), with: "0", context)
+    case .keyOutOfRange(_, let count) where count > 0:
+      return fixing(place("j"), with: "0", context)
+    case .queryOutOfRange: return diagnostic(at: place("i"))
+    case .keyOutOfRange: return diagnostic(at: place("j"))
     case .needsOneHead(let leading):
       var diagnostic = diagnostic(at: place("attention"))
       let zeros = leading.extents.map { _ in "0" }.joined(separator: ", ")
