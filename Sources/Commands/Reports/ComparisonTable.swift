@@ -117,7 +117,8 @@ struct ComparisonTable {
       let prefix = comparisons.count > 1 ? "\(subject.column): " : ""
       let isFinite = worst.kl.isFinite
       let value = isFinite ? "KL \(threeDigits(worst.kl))" : "JS \(threeDigits(worst.js))"
-      closingLines.append("\(prefix)differs most in row \(row)\(token) (\(value))")
+      let rows = if case .sampled = comparison.kl.evidence { "sampled row" } else { "row" }
+      closingLines.append("\(prefix)differs most in \(rows) \(row)\(token) (\(value))")
     }
   }
 
