@@ -29,7 +29,8 @@ enum { TILE_COLUMNS = 2 * LANES, DEPTH = 256, HEIGHT = 1024, DLANES = LANES / 2 
 
 INLINE vec load(const float *p) { return *(const vecAnywhere *)p; }
 INLINE void store(float *p, vec v) { *(vecAnywhere *)p = v; }
-INLINE vec splat(float x) { return (vec){} + x; }
+// Not 0 + x: that turns -0 into 0, so the compiler would have to add, once for every factor.
+INLINE vec splat(float x) { return x - (vec){}; }
 INLINE dvec loadDouble(const double *p) { return *(const dvecAnywhere *)p; }
 INLINE void storeDouble(double *p, dvec v) { *(dvecAnywhere *)p = v; }
 
