@@ -25,7 +25,10 @@ let safe: [SwiftSetting] = strict + [.strictMemorySafety()]
 
 let package = Package(
   name: "farfield",
-  products: [.executable(name: "farfield", targets: ["farfield"])],
+  products: [
+    .executable(name: "farfield", targets: ["farfield"]),
+    .executable(name: "farfield-bench", targets: ["farfield-bench"]),
+  ],
   dependencies: [
     // Flags, --help and usage errors of the executable; the prompt's language is our own.
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -81,6 +84,13 @@ let package = Package(
         "Diagnostics", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
+    // The benchmark table; nothing depends on it.
+    .executableTarget(
+      name: "farfield-bench",
+      dependencies: [
+        "Analysis", "Attention", "Tensors",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: engine),
 
     // Tests.
     .target(

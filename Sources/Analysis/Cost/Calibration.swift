@@ -10,7 +10,6 @@ import Tensors
 final class Calibration: Sendable {
   /// Wider heads are measured at this width, and their rates scaled by multiply-adds.
   private static let widest = 64
-  private static let tokenCounts = (small: 128, large: 512)
   private static let runCount = 4
 
   private let known = Mutex<[RatedWork: WayRates]>([:])
@@ -44,9 +43,10 @@ final class Calibration: Sendable {
     var probe = work
     probe.headWidth = min(work.headWidth, widest)
     probe.valueWidth = min(work.valueWidth, widest)
-    let (few, many) = (Double(tokenCounts.small), Double(tokenCounts.large))
-    let short = seconds(probe, tokenCount: tokenCounts.small)
-    let long = seconds(probe, tokenCount: tokenCounts.large)
+    let large = largeTokenCount(for: probe)
+    let (few, many) = (Double(large / 4), Double(large))
+    let short = seconds(probe, tokenCount: large / 4)
+    let long = seconds(probe, tokenCount: large)
     let ratio = work.multiplyAddsPerItem / max(probe.multiplyAddsPerItem, 1)
     if work.way == .factorized {
       let token = max((long - short) / (many - few), 0)
@@ -59,6 +59,18 @@ final class Calibration: Sendable {
     let pair = min(max(slope, 0), long / many / pairs(many))
     return WayRates(token: max(long / many - pair * pairs(many), 0), pair: pair)
       .scaled(by: ratio)
+  }
+
+  /// The larger of the two numbers of tokens: so many that starting costs little and that every part
+  /// of a way is at work, but no more than some milliseconds of them.
+  private static func largeTokenCount(for work: RatedWork) -> Int {
+    let (wanted, fewest, most): (Double, Int, Int) =
+      work.way == .factorized
+      ? (3e8 / max(work.multiplyAddsPerItem, 1), 512, 4_096)
+      : ((5e7 / max(work.multiplyAddsPerItem, 1)).squareRoot(), 512, 1_024)
+    var count = fewest
+    while count < most, 2 * Double(count) <= wanted { count *= 2 }
+    return count
   }
 
   /// The fastest of several runs.

@@ -1,0 +1,44 @@
+import Foundation
+
+/// One row of the table.
+struct ResultRow {
+  let work: String
+  let shape: String
+  let name: String
+  /// Nil for rows that say something else than a time.
+  var median: Double?
+  var spread: Double?
+  /// Useful floating point operations a second.
+  var rate: Double?
+  /// That rate over the machine's own matrix product.
+  var share: Double?
+  var peakBytes: Int?
+  /// Relative to the largest number of the double precision result.
+  var error: Double?
+  /// The contestant's time over ours, from alternating runs.
+  var ratio: Double?
+  var note: String?
+
+  /// A row without times.
+  init(_ benchCase: BenchCase, name: String, note: String? = nil) {
+    work = benchCase.name
+    shape = benchCase.shape
+    self.name = name
+    self.note = note
+  }
+
+  /// A row with times; `limit` is the product's rate in the same rounds.
+  init(_ benchCase: BenchCase, name: String, _ measurement: Measurement, limit: Double) {
+    self.init(benchCase, name: name)
+    median = measurement.median
+    spread = measurement.spread
+    let rate = benchCase.operations / measurement.median
+    self.rate = rate
+    share = rate / limit
+  }
+}
+
+/// A number with so many digits after the point.
+func fixed(_ number: Double, _ digits: Int) -> String {
+  String(format: "%.\(digits)f", number)
+}
