@@ -56,6 +56,7 @@ private let argumentMistakes = [
   Mistake("mean(⟦a⟧)", "evaluation.wrong-kind", after: attention),
   Mistake("softmax(⟦4⟧)", "evaluation.wrong-kind"),
   Mistake("softmax(axis=⟦0⟧)", "evaluation.missing-argument"),
+  Mistake("fastmax(limit=⟦2⟧)", "evaluation.missing-argument"),
   Mistake("len(⟦3⟧)", "evaluation.wrong-kind"),
   Mistake("randint(⟦0⟧)", "evaluation.empty-range"),
 ]

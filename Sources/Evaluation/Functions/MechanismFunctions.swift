@@ -63,6 +63,13 @@ private func softmax(_ call: inout Call) throws -> Value {
 }
 
 private func fastmax(_ call: inout Call) throws -> Value {
+  if call.arguments["limit"] != nil, call.text("normalize") != "maxNorm" {
+    throw Diagnostic(
+      "evaluation.missing-argument", "limit goes with normalize=\"maxNorm\"",
+      at: call.span(of: "limit"), label: "no maximum norm here",
+      why: "the limit is what the longest query and key are scaled to",
+      fix: "fastmax(normalize=\"maxNorm\", limit=1)")
+  }
   let normalization: Normalization =
     switch call.text("normalize") {
     case "maxNorm": .maxNorm(limit: call.number("limit", or: 1))
