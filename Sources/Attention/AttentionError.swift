@@ -34,6 +34,10 @@ public enum AttentionError: Error, Equatable, Sendable {
   case keyOutOfRange(Int, count: Int)
   /// A gradient of the output has the output's shape.
   case outputGradientMismatch(Shape, expected: Shape)
+  /// Without a mask a query sees later tokens, so nothing can be answered token by token.
+  case decodingNeedsCausal
+  /// A normalisation that looks at every token leaves nothing to answer token by token.
+  case decodingNeedsAllTokens
   /// A row belongs to one head, but the attention has several.
   case needsOneHead(Shape)
 }

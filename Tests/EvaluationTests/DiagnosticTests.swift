@@ -110,6 +110,13 @@ private let attentionMistakes = [
   Mistake("a.at(⟦7⟧, 5)", "attention.query-out-of-range", after: attention),
   Mistake("a.at(3, ⟦-12⟧)", "attention.key-out-of-range", after: attention),
   Mistake("a.row(⟦7⟧)", "attention.query-out-of-range", after: attention),
+  Mistake("grad(a, ⟦randn(3, 7)⟧)", "attention.output-gradient-mismatch", after: attention),
+  Mistake("grad(a, ⟦1⟧)", "attention.output-gradient-mismatch", after: attention),
+  Mistake("grad(⟦q⟧, q)", "evaluation.wrong-kind", after: attention),
+  Mistake(
+    "decode(x, x, x, ⟦fastmax(p=1, normalize=\"maxNorm\")⟧)",
+    "attention.decoding-needs-all-tokens"),
+  Mistake("⟦decode⟧(k, q, q)", "attention.causal-needs-keys", after: vectors),
   Mistake("⟦a⟧.at(3, 5)", "attention.needs-one-head", after: heads),
   Mistake("⟦a⟧.row(3)", "attention.needs-one-head", after: heads),
   Mistake("a[⟦2⟧, 0]", "tensors.index-out-of-range", after: heads),

@@ -59,6 +59,10 @@ extension AttentionError {
       return fixing(place("j"), with: "0", context)
     case .queryOutOfRange: return diagnostic(at: place("i"))
     case .keyOutOfRange: return diagnostic(at: place("j"))
+    case .decodingNeedsCausal: return diagnostic(at: call.span)
+    case .decodingNeedsAllTokens:
+      let order = (call.mechanism("mechanism") as? Fastmax)?.order ?? 2
+      return fixing(place("mechanism"), with: "fastmax(p=\(max(order, 1)))", context)
     case .needsOneHead(let leading):
       var diagnostic = diagnostic(at: place("attention"))
       let zeros = leading.extents.map { _ in "0" }.joined(separator: ", ")
@@ -169,6 +173,16 @@ extension AttentionError {
         message: "a gradient of the output has the output's shape",
         label: "the output is \(expected), this is \(shape)",
         why: "it says how much a loss changes with every number of the output")
+    case .decodingNeedsCausal:
+      Words(
+        id: "attention.decoding-needs-causal", message: "only a causal attention can be decoded",
+        label: "without a mask a query sees later tokens", why: "attend(…, causal=true) hides them")
+    case .decodingNeedsAllTokens:
+      Words(
+        id: "attention.decoding-needs-all-tokens",
+        message: "this mechanism cannot answer before it has seen the last token",
+        label: "maxNorm divides by the largest norm of all tokens",
+        why: "normalize=\"standardize\" looks at one token only")
     case .needsOneHead(let leading):
       Words(
         id: "attention.needs-one-head", message: "this attention has several heads",

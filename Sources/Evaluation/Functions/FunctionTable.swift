@@ -2,7 +2,8 @@
 public enum FunctionTable {
   /// Every function, by chapter.
   public static let all: [FunctionEntry] =
-    attentionFunctions + mechanismFunctions + creationFunctions + randomFunctions
+    attentionFunctions + gradientFunctions + decodingFunctions + mechanismFunctions
+    + creationFunctions + randomFunctions
     + elementwiseFunctions + comparisonFunctions + reductionFunctions + orderFunctions
     + productFunctions + arrangementFunctions + joiningFunctions + distributionFunctions
     + fileFunctions
