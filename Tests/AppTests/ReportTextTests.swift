@@ -29,6 +29,14 @@ struct ReportTextTests {
           [.text("time"), .seconds(0.0125)],
           [.text("none"), .absent("no bound")],
         ], footnotes: ["one row left out"])),
+    .curves(
+      CurveContent(
+        title: "cost \u{1B}[2J", xTitle: "tokens", yTitle: "seconds",
+        curves: [
+          CurveContent.Curve(
+            name: "soft\tmax", line: [.init(64, 1e-4), .init(4_096, 2)],
+            measured: [.init(256, 1e-3)])
+        ])),
     .warning(Fixtures.diagnostic),
   ])
 
@@ -83,6 +91,13 @@ struct ReportTextTests {
         "  name  one two", "        three four", "  one two three four", "  five six",
         "one two three four", "  five",
       ])
+  }
+
+  @Test("curves are drawn with their axes and a legend")
+  func curves() {
+    let lines = text(80, Fixtures.unicode)
+    #expect(lines.contains { $0.contains("1e-4") && $0.contains("┤") })
+    #expect(lines.contains { $0.contains("tokens:") && $0.contains("●") })
   }
 
   @Test("durations are left out of stable output")

@@ -46,6 +46,8 @@ public enum ReportText {
       case .gradient(let content):
         guard options.drawsMaps else { return [] }
         return GradientText(content, abilities: abilities).table(width: width)
+      case .curves(let content):
+        return CurveText(content, abilities: abilities).lines(width: width)
       case .warning(let diagnostic):
         return lines(of: diagnostic, width: width, abilities: abilities)
       }

@@ -29,6 +29,8 @@ public enum ReportPart: Equatable, Sendable {
   case maps([MapContent])
   /// Gradient norms beside their bounds.
   case gradient(GradientContent)
+  /// Curves on logarithmic axes.
+  case curves(CurveContent)
   /// A warning: the command ran, but may surprise.
   case warning(Diagnostic)
 }

@@ -73,9 +73,11 @@ struct CommandRequest {
     return number
   }
 
-  /// True when the option was given as `true`.
-  func boolean(_ name: String, in interpreter: inout Interpreter) throws(Diagnostic) -> Bool {
-    guard let expression = options[name] else { return false }
+  /// The truth given for an option; `standard` when it was left out.
+  func boolean(
+    _ name: String, or standard: Bool = false, in interpreter: inout Interpreter
+  ) throws(Diagnostic) -> Bool {
+    guard let expression = options[name] else { return standard }
     let value = try interpreter.workspace.evaluate(expression, context: context)
     guard case .boolean(let flag) = value else {
       throw CommandProblems.wrongKind(
