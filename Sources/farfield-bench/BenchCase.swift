@@ -9,6 +9,8 @@ struct BenchCase {
     case product
     /// An attention's output.
     case forward
+    /// An attention's output and the gradients of queries, keys and values.
+    case training
     /// From how many tokens on Fastmax is faster than tiled softmax.
     case crossover
   }
@@ -50,6 +52,7 @@ struct BenchCase {
     switch work {
     case .product: "sgemm"
     case .forward: isDoubling ? "doubling, \(contestant.rawValue)" : contestant.rawValue
+    case .training: "\(contestant.rawValue), forward + backward"
     case .crossover: "crossover of fastmax p=2 with softmax"
     }
   }
@@ -58,7 +61,7 @@ struct BenchCase {
   var shape: String {
     switch work {
     case .product: "\(tokenCount)³"
-    case .forward: "N=\(tokenCount) D=\(width)" + (isCausal ? " causal" : "")
+    case .forward, .training: "N=\(tokenCount) D=\(width)" + (isCausal ? " causal" : "")
     case .crossover: "D=\(width)" + (isCausal ? " causal" : "")
     }
   }
@@ -68,17 +71,21 @@ struct BenchCase {
   }
 
   /// Useful floating point operations: 4·N²·D pair by pair (half when causal), 4·N·F·(D + 1) by
-  /// features; for Fastmax the fewer of the two.
+  /// features; for Fastmax the fewer of the two. With gradients 3.5 times as many pair by pair
+  /// (seven products for two), and three times by features (six for two).
   var operations: Double {
     let (count, width) = (Double(tokenCount), Double(width))
-    let pairs = 4 * count * count * width * (isCausal ? 0.5 : 1)
+    let (overPairs, overFeatures) = work == .training ? (3.5, 3.0) : (1, 1)
+    let pairs = overPairs * 4 * count * count * width * (isCausal ? 0.5 : 1)
+    func byFeatures(_ features: Double) -> Double {
+      min(pairs, overFeatures * 4 * count * features * (width + 1))
+    }
     switch (work, contestant) {
     case (.product, _): return 2 * count * count * count
     case (.crossover, _): return 0
-    case (.forward, .softmax): return pairs
-    case (.forward, .fastmax1): return min(pairs, 4 * count * (1 + width) * (width + 1))
-    case (.forward, .fastmax2):
-      return min(pairs, 4 * count * (1 + width + width * (width + 1) / 2) * (width + 1))
+    case (_, .softmax): return pairs
+    case (_, .fastmax1): return byFeatures(1 + width)
+    case (_, .fastmax2): return byFeatures(1 + width + width * (width + 1) / 2)
     }
   }
 }
@@ -91,6 +98,7 @@ extension BenchCase {
       .map { BenchCase(work: .product, tokenCount: $0) }
     return products
       + attentions(.forward, [.fastmax2, .fastmax1, .softmax], counts)
+      + attentions(.training, [.fastmax2, .softmax], counts)
       + doubling(upTo: quick ? 65_536 : 1_048_576)
       + [16, 32, 64].flatMap { width in
         [false, true].map { BenchCase(work: .crossover, width: width, isCausal: $0) }

@@ -21,6 +21,8 @@ final class CaseRunner {
   private let peers: PeerProgram?
   /// Forward results may be off by this much of the largest number.
   private static let allowedError = 1e-5
+  /// Gradients by this much.
+  private static let allowedGradientError = 1e-4
   private var previousDoubling: Double?
 
   init(product: MachineProduct, context: ComputeContext, peers: PeerProgram?) {
@@ -49,17 +51,44 @@ final class CaseRunner {
       return try takeTurns(benchCase, error: error, peakBytes: peak) { [context] in
         _ = try attention.output(context, way: plan.chosen)
       }
+    case .training:
+      return try runTraining(benchCase)
     case .crossover:
       return [try Crossover(benchCase, context: context).row()]
     }
   }
 
+  /// Forward and backward; the gradient of sampled queries is verified.
+  private func runTraining(_ benchCase: BenchCase) throws -> [ResultRow] {
+    let attention = try Self.attention(benchCase)
+    var generator = RandomGenerator(seed: 8)
+    let outputGradient = generator.normal([benchCase.tokenCount, benchCase.width])
+    var saved = 0
+    let peak = try PeakMemory.bytes {
+      let forward = try attention.saved(context)
+      saved = forward.byteCount
+      _ = try forward.gradients(outputGradient: outputGradient, context: context)
+    }
+    let gradients = try attention.gradients(outputGradient: outputGradient, context: context)
+    let error = Definition(attention)
+      .error(ofQueryGradient: gradients.queries, outputGradient: outputGradient)
+    var rows = try takeTurns(
+      benchCase, error: error, allowed: Self.allowedGradientError, peakBytes: peak
+    ) { [context] in
+      _ = try attention.gradients(outputGradient: outputGradient, context: context)
+    }
+    rows[0].note =
+      "keeps \(fixed(Double(saved) / Double(4 * benchCase.tokenCount), 1)) numbers a token"
+    return rows
+  }
+
   /// Times ours, the machine's product and the peers one after another, round by round.
   private func takeTurns(
-    _ benchCase: BenchCase, error: Double, peakBytes: Int?, _ ours: () throws -> Void
+    _ benchCase: BenchCase, error: Double, allowed: Double = CaseRunner.allowedError,
+    peakBytes: Int?, _ ours: () throws -> Void
   ) throws -> [ResultRow] {
-    guard error <= Self.allowedError else {
-      throw WrongResult(benchCase: benchCase, error: error, allowed: Self.allowedError)
+    guard error <= allowed else {
+      throw WrongResult(benchCase: benchCase, error: error, allowed: allowed)
     }
     let contestants = try peers?.prepare(benchCase) ?? []
     var mine = Measurement()

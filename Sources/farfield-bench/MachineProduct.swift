@@ -8,7 +8,7 @@ final class MachineProduct {
   private let context: ComputeContext
   private var operands: [Int: Operands] = [:]
   /// The extent used beside other cases: large enough for the limit, small enough to alternate.
-  static let usualExtent = 768
+  static let usualExtent = 512
 
   /// A tall part of the left side in the second cache, a panel of the right side in the first.
   private static let (height, depth, panel) = (96, 256, 32)

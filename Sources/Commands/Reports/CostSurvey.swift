@@ -155,9 +155,10 @@ extension CostSurvey {
     return table
   }
 
-  /// 4·N·D + 3·N numbers a head: q̂, k̂, v, o, Z and two scales; softmax keeps no scales.
+  /// 4·N·D + 3·N numbers a head: q̂, k̂, v, o, Z and the two scales of `standardize`; softmax keeps
+  /// 4·N·D + 2·N, the largest score and the sum of each row.
   private func savedBytes(of kernel: Kernel, _ size: AttentionSize) -> Int {
-    let perToken = 4 * size.headWidth + (kernel == .exponential ? 1 : 3)
+    let perToken = 4 * size.headWidth + (kernel == .exponential ? 2 : 3)
     return 4 * size.headCount * size.queryCount * perToken
   }
 

@@ -17,6 +17,8 @@ class Peer:
     name = "?"
     needs = ()
     allowed_error = 1e-4
+    # True for one that stores every weight.
+    is_dense = False
 
     def missing(self):
         absent = [module for module in self.needs if not installed(module)]
@@ -99,13 +101,7 @@ class NumpySoftmax(Peer):
     """The formula, with every weight stored."""
 
     name = "numpy dense"
-
-    def missing(self):
-        return None
-
-    def set_up(self):
-        if self.request["tokens"] > 4096:
-            raise ValueError("it stores every weight: run up to 4,096 tokens only")
+    is_dense = True
 
     def run(self):
         scores = self.q @ self.k.T
@@ -122,10 +118,7 @@ class NumpyFastmax(Peer):
     """The formula, with every weight stored."""
 
     name = "numpy dense"
-
-    def set_up(self):
-        if self.request["tokens"] > 4096:
-            raise ValueError("it stores every weight: run up to 4,096 tokens only")
+    is_dense = True
 
     def run(self):
         q, k = definition.standardized(self.q), definition.standardized(self.k)
@@ -221,11 +214,10 @@ class DenseFastmax(TorchPeer):
     """Every weight, stored: the fastest for few tokens."""
 
     name = "torch dense"
+    is_dense = True
 
     def set_up(self):
         super().set_up()
-        if self.request["tokens"] > 4096:
-            raise ValueError("it stores every weight: run up to 4,096 tokens only")
         if self.request["work"] == "training":
             for x in self.tensors[:3]:
                 x.requires_grad_(True)
@@ -249,8 +241,19 @@ class DenseFastmax(TorchPeer):
         return [x.numpy() for x in gradients]
 
 
+# More tokens are left out for those that store every weight.
+LARGEST_DENSE = 4096
+
+
 def of(request):
     """The peers of a case."""
+    return [
+        peer for peer in candidates(request)
+        if not peer.is_dense or request["tokens"] <= LARGEST_DENSE
+    ]
+
+
+def candidates(request):
     if request["work"] == "product":
         return [NumpyProduct(), TorchProduct()]
     if request["work"] == "training":

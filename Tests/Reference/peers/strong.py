@@ -56,9 +56,15 @@ class Fastmax:
     def value(self, scores):
         return 1 + scores if self.order == 1 else 1 + scores * (1 + 0.5 * scores)
 
-    def blocks(self, count, size=None):
-        size = size or self.block
-        return [slice(start, min(start + size, count)) for start in range(0, count, size)]
+    def blocks(self, count):
+        return [slice(start, min(start + self.block, count)) for start in range(0, count, self.block)]
+
+    def chunks(self, block, count):
+        """The chunks of a block: their tokens, and their places in the block."""
+        stop = min(block.stop, count)
+        starts = range(block.start, stop, self.chunk)
+        tokens = [slice(start, min(start + self.chunk, stop)) for start in starts]
+        return [(part, slice(part.start - block.start, part.stop - block.start)) for part in tokens]
 
     def forward(self, q, k, v):
         root = self.width**-0.25
@@ -85,9 +91,7 @@ class Fastmax:
 
     def mix_chunks(self, block, queries, keys, state, mixed):
         """A block under the mask: chunk by chunk the state before it, and the triangle inside."""
-        for start in range(0, queries.shape[1], self.chunk):
-            inside = slice(start, min(start + self.chunk, queries.shape[1]))
-            tokens = slice(block.start + inside.start, block.start + inside.stop)
+        for tokens, inside in self.chunks(block, len(mixed)):
             torch.mm(queries[:, inside].T, state, out=mixed[tokens])
             weights = self.value(self.x[tokens] @ self.y[tokens].T).tril_()
             mixed[tokens].addmm_(weights, self.extended[tokens])
@@ -102,27 +106,32 @@ class Fastmax:
         v_grad = torch.zeros(len(self.y), pull.shape[1])
         before = torch.zeros_like(self.state)
         after = torch.zeros_like(self.state)
-        size = 2 * self.chunk if self.causal else self.block
-        for block in self.blocks(len(self.x), size):
-            state = before if self.causal else self.state
-            cotangent = torch.mm(state, pull[block].T, out=self.cotangents[:, : len(pull[block])])
-            x_grad[block] = self.pulled(self.x[block], cotangent)
+        for block in self.blocks(len(self.x)):
+            cotangent = self.cotangents[:, : len(pull[block])]
             if self.causal:
-                before.addmm_(self.features(self.y[block]), self.extended[block])
+                keys = self.features(self.y[block])
+                for tokens, inside in self.chunks(block, len(pull)):
+                    torch.mm(before, pull[tokens].T, out=cotangent[:, inside])
+                    before.addmm_(keys[:, inside], self.extended[tokens])
             else:
+                torch.mm(self.state, pull[block].T, out=cotangent)
                 after.addmm_(self.features(self.x[block]), pull[block])
-        for block in reversed(self.blocks(len(self.y), size)):
+            x_grad[block] = self.pulled(self.x[block], cotangent)
+        for block in reversed(self.blocks(len(self.y))):
+            cotangent = self.cotangents[:, : len(self.extended[block])]
+            keys = self.features(self.y[block])
             if self.causal:
-                self.add_triangle(block, pull, x_grad, y_grad, v_grad)
+                queries = self.features(self.x[block], self.other_rows)
+                for tokens, inside in reversed(self.chunks(block, len(pull))):
+                    self.add_triangle(tokens, pull, x_grad, y_grad, v_grad)
+                    v_grad[tokens].addmm_(keys[:, inside].T, after)
+                    torch.mm(after, self.extended[tokens].T, out=cotangent[:, inside])
+                    after.addmm_(queries[:, inside], pull[tokens])
             else:
                 y_grad[block] = 0
-            cotangent = torch.mm(
-                after, self.extended[block].T, out=self.cotangents[:, : len(self.extended[block])]
-            )
+                v_grad[block].addmm_(keys.T, after)
+                torch.mm(after, self.extended[block].T, out=cotangent)
             y_grad[block] += self.pulled(self.y[block], cotangent)
-            v_grad[block].addmm_(self.features(self.y[block]).T, after)
-            if self.causal:
-                after.addmm_(self.features(self.x[block]), pull[block])
         return (
             self.unstandardized(x_grad, self.q, self.q_scale),
             self.unstandardized(y_grad, self.k, self.k_scale),
