@@ -8,6 +8,7 @@ extension Attention {
   ///   - context: Its flag is looked at before each row.
   ///   - body: Told each row.
   /// - Throws: ``AttentionError/queryOutOfRange(_:count:)``, ``AttentionError/needsOneHead(_:)``,
+  ///   ``AttentionError/workTooLarge(bytes:limit:)`` before anything is allocated,
   ///   `ComputationCancelled`, and what `body` throws.
   /// - Complexity: O(rows·N·D) time, O(N·D) memory.
   public func forEachRow(
@@ -18,6 +19,7 @@ extension Attention {
       throw AttentionError.queryOutOfRange(stranger, count: queryCount)
     }
     guard !queries.isEmpty else { return }
+    try checkRows(atOnce: 1, context)
     let rows = ExactRows(self)
     for query in queries {
       try context.checkCancelled()

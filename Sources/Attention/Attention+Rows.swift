@@ -43,6 +43,7 @@ extension Attention {
   ///   - context: Its flag is looked at before each row.
   ///   - body: Told each row.
   /// - Throws: ``AttentionError/queryOutOfRange(_:count:)``, ``AttentionError/needsOneHead(_:)``,
+  ///   ``AttentionError/workTooLarge(bytes:limit:)`` before anything is allocated,
   ///   `ComputationCancelled`, and what `body` throws.
   /// - Complexity: O(rows·N·D) time, O(N·D) memory.
   public func forEachRow(
@@ -54,8 +55,9 @@ extension Attention {
         queries.lowerBound < 0 ? queries.lowerBound : queries.upperBound - 1, count: queryCount)
     }
     guard !queries.isEmpty else { return }
-    let rows = try ExactRows(self, context)
     let batch = ExactRows.groupSize * max(context.threadCount, 1)
+    try checkRows(atOnce: batch, context)
+    let rows = try ExactRows(self, context)
     for start in stride(from: queries.lowerBound, to: queries.upperBound, by: batch) {
       let part = start..<min(start + batch, queries.upperBound)
       for row in try rows.rows(part, context) {
@@ -63,6 +65,19 @@ extension Attention {
         try body(row)
       }
       context.progress?(Double(part.upperBound - queries.lowerBound) / Double(queries.count))
+    }
+  }
+
+  /// Refuses rows whose making would not fit: the keys in double precision, and so many rows with
+  /// their scores, kernel values and weights.
+  public func checkRows(atOnce count: Int, _ context: ComputeContext) throws(AttentionError) {
+    let perKey = 8 * (Double(headWidth) + 4 * Double(count))
+    let bytes = perKey * Double(keyCount)
+    guard bytes < 0x1p62 else {
+      throw .sizeOverflow(queryCount: queryCount, keyCount: keyCount, headCount: headCount)
+    }
+    guard bytes <= Double(context.memoryLimit) else {
+      throw .workTooLarge(bytes: Int(bytes), limit: context.memoryLimit)
     }
   }
 

@@ -123,7 +123,7 @@ struct SavedSessionTests {
     #expect(
       table.rows.map(\.last) == [
         .text("01-first-look.ff"), .text("02-softmax-and-fastmax.ff"),
-        .text("03-gradient-bound.ff"),
+        .text("03-gradient-bound.ff"), .text("04-linear-cost.ff"),
       ])
     #expect(table.rows.first?[1] == .text("A first look: attention in a trained model"))
     var bare = Prompt(hasLessons: false)
