@@ -27,7 +27,12 @@ extension Attention {
         // Each head writes a part of its own.
         nonisolated(unsafe) let (sums, divisors) = (output, normalizers)
         try forEachHead(context) { index, context throws(ComputationCancelled) in
-          try ForwardHead(self, head: index, context.share(0, 0)).run(
+          let isFactorized =
+            way == .factorized
+            && mechanism.kernel.featureCount(width: headWidth, valueWidth: valueWidth) != nil
+          let head = try ForwardHead(
+            self, head: index, keeping: isFactorized ? .nothing : .keys, context.share(0, 0))
+          try head.run(
             way, output: sums + index * queryCount * valueWidth,
             normalizers: divisors + index * queryCount, context)
         }
@@ -93,8 +98,10 @@ extension ForwardHead {
     normalizers: UnsafeMutablePointer<Double>, largest: UnsafeMutablePointer<Float>? = nil,
     _ context: ComputeContext
   ) throws(ComputationCancelled) {
-    if way == .factorized, let features = kernel.features(width: keys.width) {
-      try FactorizedForward(head: self, features: features)
+    if way == .factorized,
+      let table = kernel.featureTable(width: keys.width, valueWidth: valueWidth)
+    {
+      try FactorizedForward(head: self, table: table)
         .run(output: output, normalizers: normalizers, context)
     } else {
       try TiledForward(head: self)
@@ -104,6 +111,14 @@ extension ForwardHead {
 }
 
 extension Kernel {
+  /// The features of a polynomial while the sums over them stay affordable; nil otherwise.
+  func featureTable(width: Int, valueWidth: Int) -> FeatureTable? {
+    guard case .polynomial(let coefficients) = self,
+      featureCount(width: width, valueWidth: valueWidth) != nil
+    else { return nil }
+    return FeatureTable(coefficients: coefficients, width: width)
+  }
+
   /// The features of a polynomial of degree 0, 1 or 2; nil for other kernels.
   func features(width: Int) -> Features? {
     guard case .polynomial(let coefficients) = self else { return nil }

@@ -47,14 +47,19 @@ extension Attention {
   /// The features' products are as large as the bound c² of s² even where s² itself is small, and
   /// single precision loses their difference; so a wide range of scores goes the tiled way.
   public var isFactorizable: Bool {
-    guard case .polynomial(let coefficients) = mechanism.kernel, coefficients.count <= 3 else {
-      return false
-    }
-    guard coefficients.count == 3 else { return true }
+    guard case .polynomial(let coefficients) = mechanism.kernel,
+      mechanism.kernel.featureCount(width: headWidth, valueWidth: valueWidth) != nil
+    else { return false }
+    guard coefficients.count > 2 else { return true }
     let bound = scoreBound()
     guard bound.isFinite else { return false }
     let lowest = max(mechanism.kernel.minimum(over: -bound...bound), 0.25 * abs(coefficients[0]))
-    return abs(coefficients[2]) * bound * bound <= Self.largestCancellation * lowest
+    var (power, largest) = (bound, 0.0)
+    for coefficient in coefficients.dropFirst(2) {
+      power *= bound
+      largest = max(largest, abs(coefficient) * power)
+    }
+    return largest <= Self.largestCancellation * lowest
   }
 
   /// How many times larger than the kernel's lowest value the features' products may be.
@@ -62,8 +67,8 @@ extension Attention {
 }
 
 extension AttentionSize {
-  /// Multiply-adds that take as long as making one feature, as measured.
-  private static let featureWork = 20.0
+  /// Multiply-adds that take as long as preparing one token, as measured.
+  private static let tokenWork = 500.0
 
   /// Estimates the ways to the output of an attention with these extents.
   ///
@@ -84,24 +89,35 @@ extension AttentionSize {
         way: .tiled, multiplyAdds: heads * pairCount * widths, work: heads * pairCount * perPair,
         bytes: tokenBytes + 65_536),
     ]
-    if isFactorizable, let count = kernel.featureCount(width: headWidth) {
-      let featureCount = Double(count)
-      let block = Double(TokenBlocks.size)
-      let triangle = isCausal ? queries * block * 0.7 * perPair : 0
-      let state = 4 * featureCount * Double(valueWidth + 1)
-      let states = isCausal ? Double(FactorizedForward.groupSize + 2) : 1
-      estimates.append(
-        AttentionCost.Estimate(
-          way: .factorized,
-          multiplyAdds: heads
-            * ((queries + keys) * featureCount * Double(valueWidth + 1) + blockPairCount * widths),
-          work: heads
-            * ((queries + keys) * featureCount * (Double(valueWidth) + Self.featureWork) + triangle),
-          bytes: tokenBytes + states * state))
+    if isFactorizable, let count = kernel.featureCount(width: headWidth, valueWidth: valueWidth) {
+      estimates.append(factorizedEstimate(kernel, featureCount: Double(count)))
     }
     let affordable = estimates.dropFirst()
     let best = affordable.min { $0.work < $1.work }
     return AttentionCost(estimates: estimates, chosen: best?.way ?? .tiled)
+  }
+
+  private func factorizedEstimate(
+    _ kernel: Kernel, featureCount: Double
+  ) -> AttentionCost.Estimate {
+    let (heads, queries, keys) = (Double(headCount), Double(queryCount), Double(keyCount))
+    let widths = Double(headWidth + valueWidth)
+    let sums = 4 * featureCount * Double(valueWidth + 1)
+    let degree = kernel.degree ?? 0
+    let group =
+      isCausal
+      ? CausalForward.workBytes(degree: degree, width: headWidth, valueWidth: valueWidth) : 0
+    // Stretches of keys have sums of their own, while these are small.
+    let isSmall = sums <= 4 * Double(FactorizedForward.largestStretchSums)
+    return AttentionCost.Estimate(
+      way: .factorized,
+      multiplyAdds: heads
+        * ((queries + keys) * featureCount * Double(valueWidth + 1) + blockPairCount * widths),
+      work: heads
+        * ((queries + keys) * (featureCount * Double(valueWidth + 3) + Self.tokenWork)
+          + blockPairCount * 1.5 * (widths + kernel.work)),
+      bytes: (isSmall ? 8 : 1) * sums + group
+        + 4 * FeatureTable.blockLength(degree: degree, width: headWidth))
   }
 }
 
@@ -122,8 +138,8 @@ extension Kernel {
   /// Multiply-adds that take as long as one evaluation, as measured.
   fileprivate var work: Double {
     switch self {
-    case .exponential: 36
-    case .polynomial(let coefficients): 10 + Double(coefficients.count)
+    case .exponential: 11
+    case .polynomial(let coefficients): 3 + Double(coefficients.count)
     }
   }
 }

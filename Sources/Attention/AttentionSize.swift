@@ -39,12 +39,12 @@ public struct AttentionSize: Equatable, Hashable, Sendable {
     return isCausal ? queries * (keys - queries) + queries * (queries + 1) / 2 : queries * keys
   }
 
-  /// Pairs that the factorised way still looks at, in one head: those inside a block of tokens.
+  /// Pairs that the factorised way still looks at, in one head: those inside a chunk of tokens.
   public var blockPairCount: Double {
     guard isCausal else { return 0 }
-    let block = Double(TokenBlocks.size)
+    let block = Double(QueryStrip.size)
     let (blocks, rest) = (
-      Double(queryCount / TokenBlocks.size), Double(queryCount % TokenBlocks.size)
+      Double(queryCount / QueryStrip.size), Double(queryCount % QueryStrip.size)
     )
     return blocks * block * (block + 1) / 2 + rest * (rest + 1) / 2
   }
@@ -60,9 +60,22 @@ extension Attention {
 }
 
 extension Kernel {
-  /// F, the number of features whose products give the kernel; nil when there is no such form here.
-  public func featureCount(width: Int) -> Int? {
-    guard let degree, degree <= 2 else { return nil }
-    return Features.count(degree: degree, width: width)
+  /// Numbers up to which the sums over features of degree 3 and 4 are kept, F · (valueWidth + 1):
+  /// 8 MB, and at most some milliseconds of work for a block of tokens.
+  public static let largestFeatureSums = 2_097_152
+
+  /// F, the number of features whose products give the kernel; nil when there is no such form here:
+  /// beyond degree 4, and from degree 3 on when the sums over features exceed
+  /// ``largestFeatureSums``.
+  ///
+  /// - Parameters:
+  ///   - width: Numbers per query and key.
+  ///   - valueWidth: Numbers per value; nil for as many.
+  public func featureCount(width: Int, valueWidth: Int? = nil) -> Int? {
+    guard let degree, degree <= FeatureTable.largestDegree else { return nil }
+    let count = FeatureTable.count(degree: degree, width: width)
+    let sums = count * Double((valueWidth ?? width) + 1)
+    guard sums <= (degree > 2 ? Double(Self.largestFeatureSums) : 0x1p52) else { return nil }
+    return Int(count.rounded())
   }
 }

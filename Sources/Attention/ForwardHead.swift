@@ -10,23 +10,29 @@ struct ForwardHead: Sendable {
   let kernel: Kernel
   /// The kernel's coefficients as the loops take them; empty for the exponential.
   let coefficients: [Float]
-  /// For each block of keys, whether its values are all finite.
+  /// For each block of keys, whether its values are all finite; causal only.
   let hasFiniteValues: [Bool]
 
   /// Keys before the block of keys in which the first query lies; causal only.
   var firstBlock: Int { isCausal ? (keys.tokenCount - queries.tokenCount) / TokenBlocks.size : 0 }
 
-  init(_ attention: Attention, head: Int, _ context: ComputeContext) throws(ComputationCancelled) {
+  /// What of a head is normalised once and kept; what is not is made block by block.
+  enum Kept { case nothing, keys, queriesAndKeys }
+
+  init(
+    _ attention: Attention, head: Int, keeping kept: Kept = .queriesAndKeys,
+    _ context: ComputeContext
+  ) throws(ComputationCancelled) {
     let (queryCount, keyCount) = (attention.queryCount, attention.keyCount)
     let (width, valueWidth) = (attention.headWidth, attention.valueWidth)
     let normalization = attention.mechanism.normalization
     queries = try TokenBlocks(
       attention.queries, from: head * queryCount * width, tokenCount: queryCount, width: width,
       lead: attention.causalOffset % TokenBlocks.size, normalization: normalization,
-      factor: 1 / attention.temperature, context)
+      factor: 1 / attention.temperature, isKept: kept == .queriesAndKeys, context)
     keys = try TokenBlocks(
       attention.keys, from: head * keyCount * width, tokenCount: keyCount, width: width,
-      normalization: normalization, factor: 1, context)
+      normalization: normalization, factor: 1, isKept: kept != .nothing, context)
     let firstValue = head * keyCount * valueWidth
     values = attention.values.elements[firstValue..<firstValue + keyCount * valueWidth]
     self.valueWidth = valueWidth
@@ -37,11 +43,17 @@ struct ForwardHead: Sendable {
     } else {
       coefficients = []
     }
+    let (values, isCausal) = (values, isCausal)
     let blockLength = TokenBlocks.size * max(valueWidth, 1)
-    let values = values
-    hasFiniteValues = stride(from: values.startIndex, to: values.endIndex, by: blockLength).map {
-      values[$0..<min($0 + blockLength, values.endIndex)].allSatisfy(\.isFinite)
-    }
+    hasFiniteValues =
+      isCausal
+      ? stride(from: 0, to: values.count, by: blockLength).map { start in
+        // A sum is finite when its numbers are, or takes the careful way for nothing.
+        values.withUnsafeBufferPointer { values in
+          guard let first = values.baseAddress else { return true }
+          return Kernels.sum(first + start, min(blockLength, values.count - start)).isFinite
+        }
+      } : []
   }
 
   /// The queries of a block as indices of tokens.
@@ -71,31 +83,6 @@ struct ForwardHead: Sendable {
           rows: rows.count, inner: self.keys.width, columns: columns,
           .init(queries + rows.lowerBound, stride: TokenBlocks.size, isTransposed: true),
           .init(keys, stride: TokenBlocks.size), into: scores, stride: stride)
-      }
-    }
-  }
-
-  /// output += weights · values of a block of keys.
-  ///
-  /// - Parameter visible: How many keys a row sees when the mask cuts this block; a hidden key's
-  ///   weight is 0, but 0 · NaN is NaN, so values that are not finite are kept out.
-  func addMixture(
-    _ weights: UnsafePointer<Float>, rows: Int, columns: Int, _ keyBlock: Int,
-    visible: ((_ row: Int) -> Int)?, to output: UnsafeMutablePointer<Float>
-  ) {
-    withValues(keyBlock) { values in
-      let right = Kernels.Matrix(values, stride: valueWidth)
-      guard let visible, !hasFiniteValues[keyBlock] else {
-        return Kernels.product(
-          rows: rows, inner: columns, columns: valueWidth,
-          .init(weights, stride: TokenBlocks.size), right, into: output, stride: valueWidth,
-          accumulates: true)
-      }
-      for row in 0..<rows {
-        Kernels.product(
-          rows: 1, inner: visible(row), columns: valueWidth,
-          .init(weights + row * TokenBlocks.size, stride: TokenBlocks.size), right,
-          into: output + row * valueWidth, stride: valueWidth, accumulates: true)
       }
     }
   }

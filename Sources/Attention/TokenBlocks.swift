@@ -2,9 +2,10 @@ import Tensors
 
 /// Normalised queries or keys of one head, in blocks of ``size`` tokens, `[block, width, size]`.
 ///
-/// Within a block the tokens lie side by side: features are products of such rows, and a matrix
-/// product reads its tile without copying. Places without a token hold 0. With a `lead`, the first
-/// block begins with so many empty places: causal queries lie at their positions among the keys.
+/// Within a block the tokens lie side by side: features are products of such rows, and a vector
+/// register holds as many tokens as it has lanes. Places without a token hold 0. With a `lead`, the
+/// first block begins with so many empty places: causal queries lie at their positions among the
+/// keys. Blocks that are needed once are not kept but made when they are asked for.
 struct TokenBlocks: Sendable {
   /// Tokens in a block.
   static let size = 128
@@ -12,40 +13,35 @@ struct TokenBlocks: Sendable {
   let width: Int
   let tokenCount: Int
   let lead: Int
-  private let numbers: [Float]
+  private let source: ArraySlice<Float>
+  private let scaling: TokenScaling
+  /// The blocks, when they are kept.
+  private var numbers: [Float] = []
 
   /// How many blocks there are.
   var count: Int { (lead + tokenCount + Self.size - 1) / Self.size }
 
-  /// Normalises the tokens of a head, `[tokenCount, width]` from `start`, and multiplies by `factor`.
+  /// Takes the tokens of a head, `[tokenCount, width]` from `start`, to be normalised and multiplied
+  /// by `factor`; now, or when they are not kept, block by block.
   init(
     _ tensor: Tensor, from start: Int, tokenCount: Int, width: Int, lead: Int = 0,
-    normalization: Normalization, factor: Double, _ context: ComputeContext
+    normalization: Normalization, factor: Double, isKept: Bool = true, _ context: ComputeContext
   ) throws(ComputationCancelled) {
     self.width = width
     self.tokenCount = tokenCount
     self.lead = lead
+    source = tensor.elements[start..<start + tokenCount * width]
+    scaling = TokenScaling(normalization, source, width: width, factor: factor)
     let blockCount = (lead + tokenCount + Self.size - 1) / Self.size
-    let source = tensor.elements[start..<start + tokenCount * width]
-    let scaling = TokenScaling(normalization, source, width: width, factor: factor)
-    var numbers = [Float](repeating: 0, count: blockCount * width * Self.size)
-    if !numbers.isEmpty, tokenCount > 0 {
-      try source.withUnsafeBufferPointer { tokens throws(ComputationCancelled) in
-        try numbers.withUnsafeMutableBufferPointer { target throws(ComputationCancelled) in
-          // Each block is written by one thread only.
-          nonisolated(unsafe) let (tokens, target) = (tokens, target)
-          try parallelFor(blockCount, context) { block in
-            let first = max(block * Self.size - lead, 0)
-            let end = min((block + 1) * Self.size - lead, tokenCount)
-            for token in first..<end {
-              let place = (token + lead) % Self.size + block * width * Self.size
-              scaling.write(
-                UnsafeBufferPointer(rebasing: tokens[token * width..<(token + 1) * width]),
-                to: target, from: place, step: Self.size)
-            }
-          }
-        }
-      }
+    let length = width * Self.size
+    guard isKept, tokenCount > 0, width > 0 else { return }
+    var numbers = [Float](repeating: 0, count: blockCount * length)
+    let tokens = self
+    try numbers.withUnsafeMutableBufferPointer { target throws(ComputationCancelled) in
+      guard let start = target.baseAddress else { return }
+      // Each block is written by one thread only.
+      nonisolated(unsafe) let target = start
+      try parallelFor(blockCount, context) { tokens.lay($0, into: target + $0 * length) }
     }
     self.numbers = numbers
   }
@@ -56,14 +52,53 @@ struct TokenBlocks: Sendable {
     return first..<max(first, min(Self.size, lead + tokenCount - block * Self.size))
   }
 
+  /// Writes a block, `[width, size]`.
+  func lay(_ block: Int, into target: UnsafeMutablePointer<Float>) {
+    let length = width * Self.size
+    guard numbers.isEmpty else {
+      numbers.withUnsafeBufferPointer { numbers in
+        guard let start = numbers.baseAddress else { return }
+        target.update(from: start + block * length, count: length)
+      }
+      return
+    }
+    let places = places(in: block)
+    if places.count < Self.size { target.update(repeating: 0, count: length) }
+    source.withUnsafeBufferPointer { source in
+      guard let start = source.baseAddress else { return }
+      Kernels.layTokens(
+        start + (block * Self.size + places.lowerBound - lead) * width, count: places.count,
+        width: width, into: target + places.lowerBound, stride: Self.size,
+        varianceFloor: scaling.standardizes ? Normalization.varianceFloor : nil,
+        factor: scaling.factor)
+    }
+  }
+
   /// Lends a block, `[width, size]`.
   func withBlock<Result>(_ block: Int, _ body: (UnsafePointer<Float>) -> Result) -> Result {
-    numbers.withUnsafeBufferPointer { numbers in
-      guard let start = numbers.baseAddress else {
-        // No width: nothing is read, but the loops want an address.
-        return withUnsafePointer(to: Float(0), body)
+    guard numbers.isEmpty else {
+      return numbers.withUnsafeBufferPointer { numbers in
+        guard let start = numbers.baseAddress else {
+          preconditionFailure("an array of \(numbers.count) numbers has an address")
+        }
+        return body(start + block * width * Self.size)
       }
-      return body(start + block * width * Self.size)
     }
+    return withScratch(width * Self.size) { scratch in
+      lay(block, into: scratch)
+      return body(UnsafePointer(scratch))
+    }
+  }
+}
+
+/// Lends room for so many numbers, never none.
+func withScratch<Result>(
+  _ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Result
+) -> Result {
+  withUnsafeTemporaryAllocation(of: Float.self, capacity: max(count, 1)) { room in
+    guard let start = room.baseAddress else {
+      preconditionFailure("room for \(room.count) numbers has an address")
+    }
+    return body(start)
   }
 }

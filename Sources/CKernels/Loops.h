@@ -40,13 +40,33 @@ INLINE double added(vec v) {
   return sum;
 }
 
+// The same in single precision, in halves: few steps.
+INLINE float addedSingle(vec v) {
+  float part[LANES];
+  memcpy(part, &v, sizeof part);
+  for (int width = LANES / 2; width > 0; width /= 2)
+    for (int i = 0; i < width; i++) part[i] += part[i + width];
+  return part[0];
+}
+
 #include "LoopsProduct.h"
+#include "LoopsFeatures.h"
 #include "LoopsRows.h"
+#include "LoopsStrips.h"
+#include "LoopsTokens.h"
 #include "LoopsDouble.h"
 #include "LoopsGradient.h"
 
 const ck_loops JOIN(ck_loops_, LEVEL) = {
     .product = product,
+    .mix = mix,
+    .moments = moments,
+    .scores = scores,
+    .exponentialWeights = exponentialWeights,
+    .polynomialWeights = polynomialWeights,
+    .scaleLanes = scaleLanes,
+    .layTokens = layTokens,
+    .writeTokens = writeTokens,
     .maximum = maximum,
     .sum = sum,
     .exponential = exponential,

@@ -73,7 +73,10 @@ struct MechanismTests {
     #expect(try chosen(32, Fastmax()) == .tiled)
     #expect(try chosen(4_096, Fastmax()) == .factorized)
     #expect(try chosen(4_096, Fastmax(), isCausal: true) == .factorized)
-    #expect(try chosen(4_096, Fastmax(order: 3)) == .tiled)
+    #expect(try chosen(4_096, Fastmax(order: 3)) == .factorized)
+    #expect(try chosen(512, Fastmax(order: 3)) == .tiled)
+    #expect(try chosen(65_536, Fastmax(order: 4)) == .factorized)
+    #expect(try chosen(65_536, Fastmax(order: 5)) == .tiled)
     #expect(try chosen(4_096, Softmax()) == .tiled)
   }
 

@@ -28,10 +28,120 @@ typedef struct {
   int accumulates;
 } ck_product;
 
+enum {
+  /// Tokens in a block; the most that one call takes.
+  ck_blockSize = 128,
+  /// A call's count of tokens is a multiple of this, unless it says otherwise.
+  ck_stripGrain = 16
+};
+
+/// Rows of a block of tokens times a matrix: features of queries with what keys left for them, or
+/// weights with values.
+typedef struct {
+  /// A multiple of ck_stripGrain.
+  long rowCount, tokens, columns;
+  /// Rows of numbers for the tokens, side by side; `stride` numbers between rows.
+  const float *rows;
+  long stride;
+  /// Row r is rows[first[r]] · rows[second[r]]; null: rows[r].
+  const int32_t *first, *second;
+  /// [rowCount, columns].
+  const float *matrix;
+  long matrixStride;
+  /// [columns, tokens], added to.
+  float *result;
+  long resultStride;
+} ck_mix;
+
+/// Features of keys, summed with their values.
+typedef struct {
+  /// `tokens` is anything up to ck_blockSize, and the rows hold 0 from there to the next multiple
+  /// of ck_stripGrain.
+  long featureCount, tokens, columns;
+  /// Feature f of a token is rows[first[f]] · rows[second[f]].
+  const float *rows;
+  long stride;
+  const int32_t *first, *second;
+  /// What a feature's sums are multiplied by before they are added to the state.
+  const float *weights;
+  /// [tokens, columns].
+  const float *values;
+  long valueStride;
+  /// [featureCount, columns + 1], added to; the last column sums the features themselves.
+  float *state;
+  long stateStride;
+} ck_moments;
+
+/// Scores of tokens with keys.
+typedef struct {
+  /// `tokens` is a multiple of ck_stripGrain.
+  long tokens, keyCount, width;
+  /// [width, tokens].
+  const float *queries;
+  long queryStride;
+  /// [width, keyCount].
+  const float *keys;
+  long keyStride;
+  /// [keyCount, tokens].
+  float *rows;
+  long stride;
+} ck_scores;
+
+/// Scores to be turned into weights in place; key n is hidden from the tokens before n + diagonal.
+typedef struct {
+  /// `tokens` is a multiple of ck_stripGrain.
+  long tokens, keyCount, diagonal;
+  /// [keyCount, tokens].
+  float *rows;
+  long stride;
+  /// For each token: the sum of its weights so far.
+  double *sums;
+  /// For each token, exponential only: its largest score so far, and what was summed before is
+  /// now worth.
+  float *maxima, *factors;
+  /// Polynomial only.
+  const float *coefficients;
+  long coefficientCount;
+} ck_weights;
+
+/// Tokens one after another, [count, width], to be laid side by side and normalised.
+typedef struct {
+  long count, width;
+  const float *source;
+  /// [width, count].
+  float *target;
+  long stride;
+  /// Subtract each token's mean and divide by √(variance + varianceFloor); then multiply.
+  int standardizes;
+  double varianceFloor, factor;
+} ck_tokens;
+
 /// The loops for one instruction set.
 typedef struct {
   /// result = left · right, or += . NaN and infinity follow IEEE 754.
   void (*product)(const ck_product *work);
+
+  /// result[c, t] += Σ_r row_r[t] · matrix[r, c]. Sums of at most 256 rows start at 0 and are then
+  /// added, so rounding happens at the size of a part.
+  void (*mix)(const ck_mix *work);
+  /// state[f, c] += weights[f] · Σ_t feature_f[t] · [values, 1][t, c], the sum starting at 0.
+  void (*moments)(const ck_moments *work);
+
+  /// rows[n, t] = Σ_d queries[d, t] · keys[d, n].
+  void (*scores)(const ck_scores *work);
+  /// Scores become exp(score − largest), and `sums`, `maxima`, `factors` are brought up to date;
+  /// returns 0 when every factor is 1. NaN and infinity follow from the formula; a token whose
+  /// scores are all −∞ so far has the sum 0.
+  int (*exponentialWeights)(const ck_weights *work);
+  /// Scores become c[0] + c[1]·score + …; adds to `sums`.
+  void (*polynomialWeights)(const ck_weights *work);
+  /// rows[r, t] = rows[r, t] · factors[t]; `tokens` is a multiple of ck_stripGrain.
+  void (*scaleLanes)(float *rows, long stride, long rowCount, const float *factors, long tokens);
+  /// Writes target[d, t], in double precision until it is stored.
+  void (*layTokens)(const ck_tokens *work);
+  /// target[t, d] = source[d, t] · factors[t] for t < `count`, d < `width`.
+  void (*writeTokens)(float *target, long width, const float *source, long stride,
+                      const float *factors, long count);
 
   /// The largest of `count` numbers, NaN ignored; −inf of none.
   float (*maximum)(const float *x, long count);

@@ -1,0 +1,177 @@
+import Tensors
+
+/// The factorised output under a mask.
+///
+/// Chunk by chunk of ``QueryStrip/size`` tokens: queries read the sums of all keys before the chunk,
+/// the keys of the chunk join the sums, and inside the chunk the triangle of weights is dense. Every
+/// feature's sums are a story of their own, so parts of the features go through the tokens side by
+/// side, each in the first caches; nothing is computed twice and no state is copied. What the parts
+/// give a query is added up in order, so the number of threads changes nothing.
+struct CausalForward: Sendable {
+  let head: ForwardHead
+  /// Of the blocks before the queries' first; the keys join here.
+  let sums: FeatureSums
+
+  private var table: FeatureTable { sums.table }
+  private var chunkCount: Int { TokenBlocks.size / QueryStrip.size }
+
+  /// Parts of the features.
+  private static func partCount(featureCount: Double) -> Int { featureCount < 64 ? 2 : 4 }
+
+  /// Numbers at work for each block of a group, and blocks in a group: about a megabyte.
+  private static func group(
+    degree: Int, width: Int, valueWidth: Int
+  ) -> (blockLength: Double, blockCount: Int) {
+    let featureCount = FeatureTable.count(degree: degree, width: width)
+    let length =
+      2 * FeatureTable.blockLength(degree: degree, width: width)
+      + Double(partCount(featureCount: featureCount) * (valueWidth + 1) * TokenBlocks.size)
+    return (length, Int(min(max(262_144 / length, 8), 64)))
+  }
+
+  /// Bytes at work besides the sums.
+  static func workBytes(degree: Int, width: Int, valueWidth: Int) -> Double {
+    let group = group(degree: degree, width: width, valueWidth: valueWidth)
+    return 4 * group.blockLength * Double(group.blockCount)
+  }
+
+  /// Fills `output`, `[queryCount, valueWidth]`, and `normalizers`, `[queryCount]`.
+  func run(
+    output: UnsafeMutablePointer<Float>, normalizers: UnsafeMutablePointer<Double>,
+    _ context: ComputeContext
+  ) throws(ComputationCancelled) {
+    guard head.queries.tokenCount > 0 else { return }
+    // Each block of queries writes rows of its own.
+    nonisolated(unsafe) let (output, normalizers) = (output, normalizers)
+    let parts = table.parts(Self.partCount(featureCount: Double(table.count)))
+    let blockCount = head.queries.count
+    let groupSize = min(
+      blockCount,
+      Self.group(
+        degree: head.kernel.degree ?? 0, width: head.keys.width, valueWidth: head.valueWidth
+      ).blockCount)
+    let room = CausalRoom(
+      blockCount: groupSize, rowCount: table.rowCount, partCount: parts.count,
+      columns: head.valueWidth + 1)
+    let (quiet, flag) = (context.share(0, 0), context.cancelFlag)
+    for start in stride(from: 0, to: blockCount, by: groupSize) {
+      let blocks = start..<min(start + groupSize, blockCount)
+      try parallelFor(blocks.count, quiet) { index in
+        table.prepare(head.queries, start + index, into: room.queries(index))
+        table.prepare(head.keys, head.firstBlock + start + index, into: room.keys(index))
+      }
+      try parallelFor(parts.count, quiet) { part in
+        for block in blocks where !flag.isCancelled {
+          walk(block, parts[part], room, index: block - start, part: part)
+        }
+      }
+      try parallelFor(blocks.count, quiet) { index in
+        finish(start + index, room, index: index, output: output, normalizers: normalizers)
+      }
+      context.progress?(Double(blocks.upperBound) / Double(blockCount))
+    }
+  }
+
+  /// Takes a part of the features through a block: queries read, then keys join, chunk by chunk.
+  private func walk(
+    _ block: Int, _ features: Range<Int>, _ room: CausalRoom, index: Int, part: Int
+  ) {
+    let result = room.result(index, part: part)
+    result.update(repeating: 0, count: (head.valueWidth + 1) * TokenBlocks.size)
+    let asking = head.queries.places(in: block)
+    let keyCount = head.keys.places(in: head.firstBlock + block).count
+    head.withValues(head.firstBlock + block) { values in
+      for chunk in 0..<chunkCount {
+        let first = chunk * QueryStrip.size
+        if asking.overlaps(first..<first + QueryStrip.size) {
+          sums.addMixtures(
+            features, room.queries(index) + first, tokens: QueryStrip.size, to: result + first)
+        }
+        let keys = min(QueryStrip.size, keyCount - first)
+        guard keys > 0 else { return }
+        sums.add(
+          features, room.keys(index) + first, tokens: keys, values + first * head.valueWidth)
+      }
+    }
+  }
+
+  /// Adds up the parts of a block's queries, meets the keys of their own chunks, divides.
+  private func finish(
+    _ block: Int, _ room: CausalRoom, index: Int, output: UnsafeMutablePointer<Float>,
+    normalizers: UnsafeMutablePointer<Double>
+  ) {
+    let (size, places) = (QueryStrip.size, head.queries.places(in: block))
+    let keyBlock = head.firstBlock + block
+    let keyCount = head.keys.places(in: keyBlock).count
+    let firstToken = head.queryTokens(in: block).lowerBound
+    head.withValues(keyBlock) { values in
+      for chunk in 0..<chunkCount {
+        let first = chunk * size
+        let asking = places.clamped(to: first..<first + size)
+        guard !asking.isEmpty else { continue }
+        StripRoom.with(head, strips: 1) { strips in
+          let strip = strips.strip(0, room.queries(index) + first)
+          room.addParts(index, from: first, to: strip)
+          strip.meet(
+            room.keys(index) + first, values + first * head.valueWidth,
+            count: min(size, keyCount - first), diagonal: 0,
+            hasFiniteValues: head.hasFiniteValues[keyBlock])
+          let token = firstToken + asking.lowerBound - places.lowerBound
+          strip.write(
+            asking.lowerBound - first..<asking.upperBound - first,
+            output: output + token * head.valueWidth, normalizers: normalizers + token)
+        }
+      }
+    }
+  }
+}
+
+/// A group of blocks at work: prepared queries and keys, and each part's results.
+private final class CausalRoom: @unchecked Sendable {
+  // Unchecked: threads write blocks or parts of their own, and a loop's end separates writing from
+  // reading; the test "threads change nothing" pins it.
+  private let rowCount: Int
+  private let partCount: Int
+  private let columns: Int
+  private let blockLength: Int
+  private let numbers: UnsafeMutablePointer<Float>
+
+  init(blockCount: Int, rowCount: Int, partCount: Int, columns: Int) {
+    self.rowCount = rowCount
+    self.partCount = partCount
+    self.columns = columns
+    blockLength = (2 * rowCount + partCount * columns) * TokenBlocks.size
+    numbers = .allocate(capacity: blockCount * blockLength)
+  }
+
+  deinit { numbers.deallocate() }
+
+  /// A block of prepared queries.
+  func queries(_ index: Int) -> UnsafeMutablePointer<Float> { numbers + index * blockLength }
+
+  /// A block of prepared keys.
+  func keys(_ index: Int) -> UnsafeMutablePointer<Float> {
+    queries(index) + rowCount * TokenBlocks.size
+  }
+
+  /// What a part of the features gives a block of queries, `[columns, TokenBlocks.size]`.
+  func result(_ index: Int, part: Int) -> UnsafeMutablePointer<Float> {
+    queries(index) + (2 * rowCount + part * columns) * TokenBlocks.size
+  }
+
+  /// Adds the parts' results to a strip of a block's queries: the last column is the normalisers'.
+  func addParts(_ index: Int, from place: Int, to strip: QueryStrip) {
+    let size = QueryStrip.size
+    for part in 0..<partCount {
+      let result = result(index, part: part) + place
+      for column in 0..<columns - 1 {
+        let (target, source) = (
+          strip.mixtures + column * size, result + column * TokenBlocks.size
+        )
+        for token in 0..<size { target[token] += source[token] }
+      }
+      let last = result + (columns - 1) * TokenBlocks.size
+      for token in 0..<size { strip.running.sums[token] += Double(last[token]) }
+    }
+  }
+}
