@@ -16,7 +16,7 @@ struct CausalForward: Sendable {
   private var chunkCount: Int { TokenBlocks.size / QueryStrip.size }
 
   /// Parts of the features.
-  private static func partCount(featureCount: Double) -> Int { featureCount < 64 ? 2 : 4 }
+  private static func partCount(featureCount: Double) -> Int { featureCount < 256 ? 2 : 4 }
 
   /// Numbers at work for each block of a group, and blocks in a group: about a megabyte.
   private static func group(
@@ -164,12 +164,9 @@ private final class CausalRoom: @unchecked Sendable {
     let size = QueryStrip.size
     for part in 0..<partCount {
       let result = result(index, part: part) + place
-      for column in 0..<columns - 1 {
-        let (target, source) = (
-          strip.mixtures + column * size, result + column * TokenBlocks.size
-        )
-        for token in 0..<size { target[token] += source[token] }
-      }
+      Kernels.addRows(
+        result, stride: TokenBlocks.size, rowCount: columns - 1, count: size, to: strip.mixtures,
+        stride: size)
       let last = result + (columns - 1) * TokenBlocks.size
       for token in 0..<size { strip.running.sums[token] += Double(last[token]) }
     }

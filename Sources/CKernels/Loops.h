@@ -40,13 +40,31 @@ INLINE double added(vec v) {
   return sum;
 }
 
-// The same in single precision, in halves: few steps.
-INLINE float addedSingle(vec v) {
-  float part[LANES];
-  memcpy(part, &v, sizeof part);
-  for (int width = LANES / 2; width > 0; width /= 2)
-    for (int i = 0; i < width; i++) part[i] += part[i + width];
-  return part[0];
+#if LANES == 16
+#define LOW_HALVES(a, b) \
+  __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define HIGH_HALVES(a, b) \
+  __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+#elif LANES == 8
+#define LOW_HALVES(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
+#define HIGH_HALVES(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
+#else
+#define LOW_HALVES(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
+#define HIGH_HALVES(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
+#endif
+
+// The sums of LANES vectors, each in the lane of its number. A step adds every vector's halves and
+// interleaves two, so that the higher vectors' sums come to lie in the odd lanes.
+INLINE vec addedEach(const vec *vectors) {
+  vec sums[LANES];
+#pragma clang loop unroll(full)
+  for (int i = 0; i < LANES; i++) sums[i] = vectors[i];
+#pragma clang loop unroll(full)
+  for (int count = LANES / 2; count > 0; count /= 2)
+#pragma clang loop unroll(full)
+    for (int i = 0; i < count; i++)
+      sums[i] = LOW_HALVES(sums[i], sums[i + count]) + HIGH_HALVES(sums[i], sums[i + count]);
+  return sums[0];
 }
 
 #include "LoopsProduct.h"
@@ -74,6 +92,7 @@ const ck_loops JOIN(ck_loops_, LEVEL) = {
     .featureRows = featureRows,
     .scale = scale,
     .weightedRows = weightedRows,
+    .addRows = addRows,
     .panelScores = panelScores,
     .exponentialDouble = exponentialDouble,
     .rowDots = rowDots,

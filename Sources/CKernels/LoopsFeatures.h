@@ -145,18 +145,27 @@ typedef struct {
   long stride, vectors, width;
 } panelOfValues;
 
+#define MOMENT_CASE(n)                                                                        \
+  case n:                                                                                     \
+    if ((n) * vectors <= BATCH)                                                               \
+      momentTile((n) * vectors <= BATCH ? n : 1, vectors, features + r * ck_blockSize, tokens, \
+                 p.values, p.stride, weights + r, state + r * stateStride, stateStride, p.width); \
+    break;
+
+// Tiles of about equal height: a low one would wait for its own additions.
 INLINE void momentRows(const int vectors, long rows, const float *features, long tokens,
                        panelOfValues p, const float *weights, float *state, long stateStride) {
-#define MOMENT_TILES(n)                                                                        \
-  for (; r + (n) <= rows; r += (n))                                                            \
-    momentTile(n, vectors, features + r * ck_blockSize, tokens, p.values, p.stride,            \
-               weights + r, state + r * stateStride, stateStride, p.width);
-  long r = 0;
-  if (vectors == 1) { MOMENT_TILES(BATCH) }
-  MOMENT_TILES(TILE_ROWS)
-  MOMENT_TILES(TILE_ROWS / 2)
-  MOMENT_TILES(TILE_ROWS / 6)
-  MOMENT_TILES(1)
+  const long tiles = (rows * vectors + BATCH - 1) / BATCH;
+  for (long i = 0; i < tiles; i++) {
+    const long r = rows * i / tiles;
+    switch (rows * (i + 1) / tiles - r) {
+      MOMENT_CASE(1) MOMENT_CASE(2) MOMENT_CASE(3) MOMENT_CASE(4) MOMENT_CASE(5) MOMENT_CASE(6)
+      MOMENT_CASE(7) MOMENT_CASE(8) MOMENT_CASE(9) MOMENT_CASE(10) MOMENT_CASE(11) MOMENT_CASE(12)
+      MOMENT_CASE(13) MOMENT_CASE(14) MOMENT_CASE(15) MOMENT_CASE(16) MOMENT_CASE(17)
+      MOMENT_CASE(18) MOMENT_CASE(19) MOMENT_CASE(20) MOMENT_CASE(21) MOMENT_CASE(22)
+      MOMENT_CASE(23) MOMENT_CASE(24)
+    }
+  }
 }
 
 static void momentRowsWide(long rows, const float *features, long tokens, panelOfValues p,
@@ -178,31 +187,45 @@ static void padValues(const ck_moments *w, long first, long width, float *padded
   }
 }
 
+// Writes a batch of features for all tokens, and their sums where no column of values has them.
+static void makeFeatures(const ck_moments *w, long f, long rows, float *features, float *sums) {
+  const long vectors = (w->tokens + LANES - 1) / LANES;
+  vec shares[LANES];
+  for (long r = 0; r < rows; r++) {
+    const float *a = w->rows + w->first[f + r] * w->stride;
+    const float *b = w->rows + w->second[f + r] * w->stride;
+    float *line = features + r * ck_blockSize;
+    vec sum = {};
+    for (long v = 0; v < vectors; v++) {
+      const vec feature = load(a + v * LANES) * load(b + v * LANES);
+      store(line + v * LANES, feature);
+      sum += feature;
+    }
+    shares[r % LANES] = sum;
+    if (r % LANES == LANES - 1) store(sums + r + 1 - LANES, addedEach(shares));
+  }
+  if (rows % LANES == 0) return;
+  for (long r = rows % LANES; r < LANES; r++) shares[r] = (vec){};
+  store(sums + rows / LANES * LANES, addedEach(shares));
+}
+
 static void moments(const ck_moments *w) {
   float features[BATCH * ck_blockSize] __attribute__((aligned(64)));
   float padded[ck_blockSize * LANES] __attribute__((aligned(64)));
-  const long whole = w->columns / LANES * LANES, vectors = (w->tokens + LANES - 1) / LANES;
-  if (whole < w->columns || w->columns == 0) padValues(w, whole, w->columns - whole, padded);
+  float sums[BATCH + LANES];
+  const long whole = w->columns / LANES * LANES;
+  const int isRagged = whole < w->columns;
+  if (isRagged) padValues(w, whole, w->columns - whole, padded);
   const panelOfValues rest = {padded, LANES, 1, w->columns - whole + 1};
-  for (long f = 0; f < w->featureCount; f += BATCH) {
-    const long rows = w->featureCount - f < BATCH ? w->featureCount - f : BATCH;
+  const long batches = (w->featureCount + BATCH - 1) / BATCH;
+  for (long i = 0; i < batches; i++) {
+    const long f = w->featureCount * i / batches;
+    const long rows = w->featureCount * (i + 1) / batches - f;
     const float *weights = w->weights + f;
     float *state = w->state + f * w->stateStride;
-    for (long r = 0; r < rows; r++) {
-      const float *a = w->rows + w->first[f + r] * w->stride;
-      const float *b = w->rows + w->second[f + r] * w->stride;
-      float *line = features + r * ck_blockSize;
-      vec sum = {};
-      for (long v = 0; v < vectors; v++) {
-        const vec feature = load(a + v * LANES) * load(b + v * LANES);
-        store(line + v * LANES, feature);
-        sum += feature;
-      }
-      if (whole == w->columns) {
-        const float share = addedSingle(sum) * weights[r];
-        state[r * w->stateStride + whole] += share;
-      }
-    }
+    makeFeatures(w, f, rows, features, sums);
+    if (!isRagged)
+      for (long r = 0; r < rows; r++) state[r * w->stateStride + whole] += sums[r] * weights[r];
     long c = 0;
     for (; c + 2 * LANES <= whole; c += 2 * LANES)
       momentRowsWide(rows, features, w->tokens,
@@ -212,7 +235,7 @@ static void moments(const ck_moments *w) {
       momentRowsNarrow(rows, features, w->tokens,
                        (panelOfValues){w->values + c, w->valueStride, 1, LANES}, weights,
                        state + c, w->stateStride);
-    if (whole < w->columns)
+    if (isRagged)
       momentRowsNarrow(rows, features, w->tokens, rest, weights, state + whole, w->stateStride);
   }
 }

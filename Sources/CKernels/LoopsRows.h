@@ -112,6 +112,12 @@ static void scale(float *x, long count, float factor) {
   for (long i = 0; i < count; i++) x[i] *= factor;
 }
 
+static void addRows(float *restrict result, long resultStride, const float *rows, long stride,
+                    long rowCount, long count) {
+  for (long r = 0; r < rowCount; r++)
+    for (long i = 0; i < count; i++) result[r * resultStride + i] += rows[r * stride + i];
+}
+
 static void weightedRows(float *restrict result, const float *factors, const float *rows,
                          long stride, long rowCount, long count) {
   long i = 0;

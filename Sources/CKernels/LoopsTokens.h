@@ -1,18 +1,5 @@
 // Tokens, one after another in memory, laid side by side, and back. Included by Loops.h.
 
-#if LANES == 16
-#define LOW_HALVES(a, b) \
-  __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-#define HIGH_HALVES(a, b) \
-  __builtin_shufflevector(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#elif LANES == 8
-#define LOW_HALVES(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
-#define HIGH_HALVES(a, b) __builtin_shufflevector(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
-#else
-#define LOW_HALVES(a, b) __builtin_shufflevector(a, b, 0, 4, 1, 5)
-#define HIGH_HALVES(a, b) __builtin_shufflevector(a, b, 2, 6, 3, 7)
-#endif
-
 // Interleaving the two halves of a square rotates the bits of every number's place by one; after
 // log₂ LANES times, row and column have changed places.
 INLINE void transpose(vec *square) {
@@ -61,7 +48,8 @@ INLINE vec narrow(const dvec *v) {
   return result;
 }
 
-// Subtracts the tokens' means and multiplies; in double precision.
+// Subtracts the tokens' means and multiplies. Means and variances are of double precision; the mean
+// is subtracted in two parts, so that the difference is rounded once, at its own size.
 INLINE void standardizeLanes(float *target, long stride, long count, long width, double floor,
                              double factor) {
   dvec mean[2] = {}, variance[2] = {}, x[2];
@@ -70,31 +58,25 @@ INLINE void standardizeLanes(float *target, long stride, long count, long width,
     for (int h = 0; h < 2; h++) mean[h] += x[h];
   }
   for (int h = 0; h < 2; h++) mean[h] /= (double)width;
+  const vec high = narrow(mean);
+  widen(high, x);
+  for (int h = 0; h < 2; h++) mean[h] -= x[h];
+  const vec low = narrow(mean);
   for (long d = 0; d < width; d++) {
-    widen(loadPart(target + d * stride, count), x);
-    for (int h = 0; h < 2; h++) variance[h] += (x[h] - mean[h]) * (x[h] - mean[h]);
+    const vec deviation = (loadPart(target + d * stride, count) - high) - low;
+    storePart(target + d * stride, deviation, count);
+    widen(deviation, x);
+    for (int h = 0; h < 2; h++) variance[h] += x[h] * x[h];
   }
-  dvec slope[2];
   for (int h = 0; h < 2; h++)
-    for (int i = 0; i < DLANES; i++)
-      slope[h][i] = factor / __builtin_sqrt(variance[h][i] / (double)width + floor);
-  for (long d = 0; d < width; d++) {
-    widen(loadPart(target + d * stride, count), x);
-    for (int h = 0; h < 2; h++) x[h] = (x[h] - mean[h]) * slope[h];
-    storePart(target + d * stride, narrow(x), count);
-  }
-}
-
-INLINE void scaleLanesExactly(float *target, long stride, long count, long width, double factor) {
-  for (long d = 0; d < width; d++) {
-    dvec x[2];
-    widen(loadPart(target + d * stride, count), x);
-    for (int h = 0; h < 2; h++) x[h] *= factor;
-    storePart(target + d * stride, narrow(x), count);
-  }
+    x[h] = factor / __builtin_elementwise_sqrt(variance[h] / (double)width + floor);
+  const vec slope = narrow(x);
+  for (long d = 0; d < width; d++)
+    storePart(target + d * stride, loadPart(target + d * stride, count) * slope, count);
 }
 
 static void layTokens(const ck_tokens *w) {
+  const float factor = w->standardizes ? 1 : (float)w->factor;
   for (long t = 0; t < w->count; t += LANES) {
     const long tokens = w->count - t < LANES ? w->count - t : LANES;
     const float *source = w->source + t * w->width;
@@ -110,12 +92,16 @@ static void layTokens(const ck_tokens *w) {
           square[i] = i < tokens ? loadPart(source + i * w->width + d, width) : (vec){};
       }
       transpose(square);
-      for (long i = 0; i < width; i++) storePart(target + (d + i) * w->stride, square[i], tokens);
+      for (long i = 0; i < width; i++)
+        storePart(target + (d + i) * w->stride, square[i] * factor, tokens);
     }
-    if (w->standardizes)
-      standardizeLanes(target, w->stride, tokens, w->width, w->varianceFloor, w->factor);
+    // Constants, so that whole vectors take no care of parts.
+    if (!w->standardizes)
+      continue;
+    if (tokens == LANES)
+      standardizeLanes(target, w->stride, LANES, w->width, w->varianceFloor, w->factor);
     else
-      scaleLanesExactly(target, w->stride, tokens, w->width, w->factor);
+      standardizeLanes(target, w->stride, tokens, w->width, w->varianceFloor, w->factor);
   }
 }
 

@@ -98,6 +98,14 @@ extension Kernels {
     }
   }
 
+  /// result[r, i] += rows[r, i].
+  package static func addRows(
+    _ rows: UnsafePointer<Float>, stride: Int, rowCount: Int, count: Int,
+    to result: UnsafeMutablePointer<Float>, stride resultStride: Int
+  ) {
+    loops.addRows(result, resultStride, rows, stride, rowCount, count)
+  }
+
   /// rows[r, token] = rows[r, token] · factors[token].
   package static func scaleTokens(
     _ rows: UnsafeMutablePointer<Float>, stride: Int, rowCount: Int,

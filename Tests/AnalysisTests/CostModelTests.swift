@@ -58,10 +58,10 @@ struct CostModelTests {
     let square = size(1_024).estimatedCost(of: .taylor(order: 2))
     #expect(square[.tiled]?.multiplyAdds == Double(1_024 * 1_024 * 32))
     #expect(square[.factorized]?.multiplyAdds == Double(2 * 1_024 * 153 * 17))
-    // A query alone sees one key, the last of 131 in its block of 128 places sees 3 of them there.
+    // The last three of 131 begin a chunk of 32 places: they see 1, 2 and 3 keys there.
     let causal = size(131, isCausal: true).estimatedCost(of: .taylor(order: 1))
     #expect(causal[.tiled]?.multiplyAdds == Double(131 * 132 / 2 * 32))
-    let pairs = Double(128 * 129 / 2 + 3 * 4 / 2)
+    let pairs = Double(4 * 32 * 33 / 2 + 3 * 4 / 2)
     #expect(causal[.factorized]?.multiplyAdds == 2 * 131 * 17 * 17 + pairs * 32)
   }
 

@@ -137,7 +137,7 @@ typedef struct {
   void (*polynomialWeights)(const ck_weights *work);
   /// rows[r, t] = rows[r, t] · factors[t]; `tokens` is a multiple of ck_stripGrain.
   void (*scaleLanes)(float *rows, long stride, long rowCount, const float *factors, long tokens);
-  /// Writes target[d, t], in double precision until it is stored.
+  /// Writes target[d, t], with means and variances in double precision.
   void (*layTokens)(const ck_tokens *work);
   /// target[t, d] = source[d, t] · factors[t] for t < `count`, d < `width`.
   void (*writeTokens)(float *target, long width, const float *source, long stride,
@@ -156,6 +156,9 @@ typedef struct {
                       const int32_t *first, const int32_t *second, long rowCount, long count);
   /// x = factor · x.
   void (*scale)(float *x, long count, float factor);
+  /// result[r, i] += rows[r, i] for i < `count`.
+  void (*addRows)(float *result, long resultStride, const float *rows, long stride, long rowCount,
+                  long count);
   /// result[j] += Σ_r factors[r] · rows[r · stride + j], in single precision.
   void (*weightedRows)(float *result, const float *factors, const float *rows, long stride,
                        long rowCount, long count);
