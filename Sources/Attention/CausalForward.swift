@@ -18,7 +18,7 @@ struct CausalForward: Sendable {
   /// Parts of the features.
   private static func partCount(featureCount: Double) -> Int { featureCount < 256 ? 2 : 4 }
 
-  /// Numbers at work for each block of a group, and blocks in a group: about a megabyte.
+  /// Numbers at work for each block of a group, and blocks in a group: about half a megabyte.
   private static func group(
     degree: Int, width: Int, valueWidth: Int
   ) -> (blockLength: Double, blockCount: Int) {
@@ -26,7 +26,7 @@ struct CausalForward: Sendable {
     let length =
       2 * FeatureTable.blockLength(degree: degree, width: width)
       + Double(partCount(featureCount: featureCount) * (valueWidth + 1) * TokenBlocks.size)
-    return (length, Int(min(max(262_144 / length, 8), 64)))
+    return (length, Int(min(max(131_072 / length, 8), 64)))
   }
 
   /// Bytes at work besides the sums.

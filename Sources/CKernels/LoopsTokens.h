@@ -75,8 +75,15 @@ INLINE void standardizeLanes(float *target, long stride, long count, long width,
     storePart(target + d * stride, loadPart(target + d * stride, count) * slope, count);
 }
 
+// In double precision: a factor for subnormal numbers is beyond every float.
+INLINE vec scaled(vec v, double factor) {
+  dvec x[2];
+  widen(v, x);
+  for (int h = 0; h < 2; h++) x[h] *= factor;
+  return narrow(x);
+}
+
 static void layTokens(const ck_tokens *w) {
-  const float factor = w->standardizes ? 1 : (float)w->factor;
   for (long t = 0; t < w->count; t += LANES) {
     const long tokens = w->count - t < LANES ? w->count - t : LANES;
     const float *source = w->source + t * w->width;
@@ -93,7 +100,8 @@ static void layTokens(const ck_tokens *w) {
       }
       transpose(square);
       for (long i = 0; i < width; i++)
-        storePart(target + (d + i) * w->stride, square[i] * factor, tokens);
+        storePart(target + (d + i) * w->stride,
+                  w->standardizes ? square[i] : scaled(square[i], w->factor), tokens);
     }
     // Constants, so that whole vectors take no care of parts.
     if (!w->standardizes)
