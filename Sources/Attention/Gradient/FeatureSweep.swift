@@ -29,7 +29,7 @@ struct FeatureSweep: Sendable {
   func run(_ steps: [Step], _ context: ComputeContext) throws(ComputationCancelled) {
     let lanes = features.lanes
     let moments = WorkNumbers(count: features.count * (valueWidth + 1))
-    let stretch = min(max(1_024 / max(width, 1), 8), 64)
+    let stretch = min(max(512 / max(width, 1), 4), 16)
     let parts = WorkBlocks(
       count: lanes.count * min(stretch, steps.count), width: width + (mixtures?.width ?? 0))
     let quiet = context.share(0, 0)

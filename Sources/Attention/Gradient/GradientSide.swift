@@ -49,13 +49,12 @@ struct GradientSide: Sendable {
     }
   }
 
-  /// True when tokens and companions at the places of a block are finite.
+  /// True when tokens and companions of a block are finite, and far from the largest number.
   func isFinite(in block: Int) -> Bool {
-    let companions = companions[block]
-    let tokensAreFinite = tokens.withBlock(block) { numbers in
-      (0..<tokens.width * TokenBlocks.size).allSatisfy { numbers[$0].isFinite }
+    // A sum is finite only if its numbers are.
+    let tokenSum = tokens.withBlock(block) {
+      Kernels.sum($0, tokens.width * TokenBlocks.size)
     }
-    return tokensAreFinite
-      && (0..<self.companions.blockLength).allSatisfy { companions[$0].isFinite }
+    return (tokenSum + Kernels.sum(companions[block], companions.blockLength)).isFinite
   }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Numbers that threads write in parts of their own; zero at first.
 final class WorkNumbers: @unchecked Sendable {
   // Unchecked: the parts are disjoint, and a loop's end separates writing from reading; the test
@@ -8,12 +10,15 @@ final class WorkNumbers: @unchecked Sendable {
   /// Makes `count` zeros.
   init(count: Int) {
     self.count = count
-    // One number more than needed: nothing has an address too.
-    start = .allocate(capacity: count + 1)
-    start.initialize(repeating: 0, count: count + 1)
+    // One number more than needed: nothing has an address too. Fresh pages are zero already, and
+    // calloc does not touch them again.
+    guard let bytes = calloc(count + 1, MemoryLayout<Float>.stride) else {
+      preconditionFailure("no memory for \(count) numbers, which the limit allowed")
+    }
+    start = bytes.bindMemory(to: Float.self, capacity: count + 1)
   }
 
-  deinit { start.deallocate() }
+  deinit { free(start) }
 }
 
 /// Blocks of ``TokenBlocks/size`` tokens with `width` numbers each, side by side or row by row as
