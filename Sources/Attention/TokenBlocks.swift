@@ -13,7 +13,8 @@ struct TokenBlocks: Sendable {
   let width: Int
   let tokenCount: Int
   let lead: Int
-  private let source: ArraySlice<Float>
+  /// The tokens as they were given, until the blocks are kept.
+  private var source: ArraySlice<Float>
   private let scaling: TokenScaling
   /// The blocks, when they are kept.
   private var numbers: [Float] = []
@@ -44,6 +45,7 @@ struct TokenBlocks: Sendable {
       try parallelFor(blockCount, context) { tokens.lay($0, into: target + $0 * length) }
     }
     self.numbers = numbers
+    source = []
   }
 
   /// The tokens of a block that exist, as places in it.
