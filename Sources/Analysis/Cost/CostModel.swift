@@ -67,12 +67,12 @@ public struct CostModel: Sendable {
     of kernel: Kernel, against other: Kernel = .exponential, size: AttentionSize
   ) -> Int? {
     guard kernel.featureCount(width: size.headWidth) != nil else { return nil }
-    let factorized = rates(RatedWork(.factorized, kernel: kernel, size: size))
-    let tiled = rates(RatedWork(.tiled, kernel: other, size: size))
+    var head = size
+    head.headCount = 1
     func isFaster(_ count: Int) -> Bool {
-      var head = size
       (head.queryCount, head.keyCount) = (count, count)
-      return factorized.seconds(for: head) < tiled.seconds(for: head)
+      return seconds(.factorized, kernel: kernel, size: head)
+        < seconds(.tiled, kernel: other, size: head)
     }
     var (below, above) = (0, 1 << 30)
     guard isFaster(above) else { return nil }

@@ -39,6 +39,11 @@ public struct RatedWork: Hashable, Sendable {
   public var valueWidth: Int
   /// True when a query does not see later keys.
   public var isCausal: Bool
+  /// True for so many tokens that their tensors no longer stay in the caches between runs.
+  public var isLarge: Bool
+
+  /// From so many tokens on, work is large.
+  static let largeTokenCount = 1_024
 
   /// The work of one way to an output.
   public init(_ way: AttentionWay, kernel: Kernel, size: AttentionSize) {
@@ -47,6 +52,7 @@ public struct RatedWork: Hashable, Sendable {
     headWidth = size.headWidth
     valueWidth = size.valueWidth
     isCausal = size.isCausal
+    isLarge = size.keyCount >= Self.largeTokenCount
   }
 
   /// Multiply-adds for a pair, or by features for a token.
