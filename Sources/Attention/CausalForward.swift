@@ -18,7 +18,8 @@ struct CausalForward: Sendable {
   /// Parts of the features.
   private static func partCount(featureCount: Double) -> Int { featureCount < 256 ? 2 : 4 }
 
-  /// Numbers at work for each block of a group, and blocks in a group: about half a megabyte.
+  /// Numbers at work for each block of a group, and blocks in a group: half a megabyte or a bit more,
+  /// so that a group stays in the second-level cache.
   private static func group(
     degree: Int, width: Int, valueWidth: Int
   ) -> (blockLength: Double, blockCount: Int) {
@@ -32,7 +33,7 @@ struct CausalForward: Sendable {
   /// Bytes at work besides the sums.
   static func workBytes(degree: Int, width: Int, valueWidth: Int) -> Double {
     let group = group(degree: degree, width: width, valueWidth: valueWidth)
-    return 4 * group.blockLength * Double(group.blockCount)
+    return 2 * 4 * group.blockLength * Double(group.blockCount)
   }
 
   /// Fills `output`, `[queryCount, valueWidth]`, and `normalizers`, `[queryCount]`.
@@ -50,26 +51,48 @@ struct CausalForward: Sendable {
       Self.group(
         degree: head.kernel.degree ?? 0, width: head.keys.width, valueWidth: head.valueWidth
       ).blockCount)
-    let room = CausalRoom(
-      blockCount: groupSize, rowCount: table.rowCount, partCount: parts.count,
-      columns: head.valueWidth + 1)
-    let (quiet, flag) = (context.share(0, 0), context.cancelFlag)
-    for start in stride(from: 0, to: blockCount, by: groupSize) {
-      let blocks = start..<min(start + groupSize, blockCount)
-      try parallelFor(blocks.count, quiet) { index in
-        table.prepare(head.queries, start + index, into: room.queries(index))
-        table.prepare(head.keys, head.firstBlock + start + index, into: room.keys(index))
-      }
-      try parallelFor(parts.count, quiet) { part in
-        for block in blocks where !flag.isCancelled {
-          walk(block, parts[part], room, index: block - start, part: part)
-        }
-      }
-      try parallelFor(blocks.count, quiet) { index in
-        finish(start + index, room, index: index, output: output, normalizers: normalizers)
-      }
-      context.progress?(Double(blocks.upperBound) / Double(blockCount))
+    // Two rooms in turns: while a group is finished in one, the next is prepared in the other.
+    let rooms = (0..<2).map { _ in
+      CausalRoom(
+        blockCount: groupSize, rowCount: table.rowCount, partCount: parts.count,
+        columns: head.valueWidth + 1)
     }
+    let groups = stride(from: 0, to: blockCount, by: groupSize).map {
+      $0..<min($0 + groupSize, blockCount)
+    }
+    let flag = context.cancelFlag
+    // Stage 2g finishes group g − 1 and prepares group g; stage 2g + 1 takes the parts through it.
+    var counts: [Int] = []
+    for group in 0...groups.count {
+      let finished = group > 0 ? groups[group - 1].count : 0
+      let prepared = group < groups.count ? groups[group].count : 0
+      counts += [finished + prepared, prepared > 0 ? parts.count : 0]
+    }
+    try parallelStages(counts, context) { stage, index in
+      let group = stage / 2
+      if stage % 2 == 1 {
+        for block in groups[group] where !flag.isCancelled {
+          let place = block - groups[group].lowerBound
+          walk(block, parts[index], rooms[group % 2], index: place, part: index)
+        }
+        return
+      }
+      let finishedCount = group > 0 ? groups[group - 1].count : 0
+      if index < finishedCount {
+        finish(
+          groups[group - 1].lowerBound + index, rooms[(group + 1) % 2], index: index,
+          output: output, normalizers: normalizers)
+      } else {
+        prepare(
+          groups[group].lowerBound + index - finishedCount, rooms[group % 2],
+          index: index - finishedCount)
+      }
+    }
+  }
+
+  private func prepare(_ block: Int, _ room: CausalRoom, index: Int) {
+    table.prepare(head.queries, block, into: room.queries(index))
+    table.prepare(head.keys, head.firstBlock + block, into: room.keys(index))
   }
 
   /// Takes a part of the features through a block: queries read, then keys join, chunk by chunk.
@@ -104,13 +127,13 @@ struct CausalForward: Sendable {
     let keyBlock = head.firstBlock + block
     let keyCount = head.keys.places(in: keyBlock).count
     let firstToken = head.queryTokens(in: block).lowerBound
-    head.withValues(keyBlock) { values in
-      for chunk in 0..<chunkCount {
-        let first = chunk * size
-        let asking = places.clamped(to: first..<first + size)
-        guard !asking.isEmpty else { continue }
-        StripRoom.with(head, strips: 1) { strips in
-          let strip = strips.strip(0, room.queries(index) + first)
+    StripRoom.with(head, strips: chunkCount) { strips in
+      head.withValues(keyBlock) { values in
+        for chunk in 0..<chunkCount {
+          let first = chunk * size
+          let asking = places.clamped(to: first..<first + size)
+          guard !asking.isEmpty else { continue }
+          let strip = strips.strip(chunk, room.queries(index) + first)
           room.addParts(index, from: first, to: strip)
           strip.meet(
             room.keys(index) + first, values + first * head.valueWidth,

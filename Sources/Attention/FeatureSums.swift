@@ -8,6 +8,10 @@ final class FeatureSums: @unchecked Sendable {
   let valueWidth: Int
   private let numbers: UnsafeMutablePointer<Float>
   private let size: Int
+  /// Copies of the table's lists: each call into the loops reads all three.
+  private let weights: UnsafeMutablePointer<Float>
+  private let first: UnsafeMutablePointer<Int32>
+  private let second: UnsafeMutablePointer<Int32>
 
   /// Makes the sums of no keys.
   init(_ table: FeatureTable, valueWidth: Int) {
@@ -16,9 +20,17 @@ final class FeatureSums: @unchecked Sendable {
     size = table.count * (valueWidth + 1)
     numbers = .allocate(capacity: size)
     numbers.initialize(repeating: 0, count: size)
+    weights = copy(of: table.weights)
+    first = copy(of: table.first)
+    second = copy(of: table.second)
   }
 
-  deinit { numbers.deallocate() }
+  deinit {
+    numbers.deallocate()
+    weights.deallocate()
+    first.deallocate()
+    second.deallocate()
+  }
 
   /// Adds the keys of other sums.
   func add(_ other: FeatureSums) {
@@ -33,16 +45,10 @@ final class FeatureSums: @unchecked Sendable {
   func add(
     _ part: Range<Int>, _ keys: UnsafePointer<Float>, tokens: Int, _ values: UnsafePointer<Float>
   ) {
-    withFactors(part) { first, second in
-      table.weights.withUnsafeBufferPointer { weights in
-        guard let weights = weights.baseAddress else { return }
-        Kernels.addMoments(
-          featureCount: part.count, tokens: tokens, columns: valueWidth, keys,
-          stride: TokenBlocks.size, first: first, second: second,
-          weights: weights + part.lowerBound, values,
-          to: numbers + part.lowerBound * (valueWidth + 1))
-      }
-    }
+    Kernels.addMoments(
+      featureCount: part.count, tokens: tokens, columns: valueWidth, keys,
+      stride: TokenBlocks.size, first: first + part.lowerBound, second: second + part.lowerBound,
+      weights: weights + part.lowerBound, values, to: numbers + part.lowerBound * (valueWidth + 1))
   }
 
   /// Adds F_i and Z_i of queries over these keys, a part of the features' share, to `result`,
@@ -53,23 +59,18 @@ final class FeatureSums: @unchecked Sendable {
     _ part: Range<Int>, _ queries: UnsafePointer<Float>, tokens: Int,
     to result: UnsafeMutablePointer<Float>
   ) {
-    withFactors(part) { first, second in
-      Kernels.mix(
-        rowCount: part.count, tokens: tokens, columns: valueWidth + 1,
-        .init(queries, stride: TokenBlocks.size, factors: (first, second)),
-        numbers + part.lowerBound * (valueWidth + 1), matrixStride: valueWidth + 1, into: result,
-        stride: TokenBlocks.size)
-    }
+    Kernels.mix(
+      rowCount: part.count, tokens: tokens, columns: valueWidth + 1,
+      .init(
+        queries, stride: TokenBlocks.size,
+        factors: (UnsafePointer(first + part.lowerBound), UnsafePointer(second + part.lowerBound))),
+      numbers + part.lowerBound * (valueWidth + 1), matrixStride: valueWidth + 1, into: result,
+      stride: TokenBlocks.size)
   }
+}
 
-  private func withFactors(
-    _ part: Range<Int>, _ body: (UnsafePointer<Int32>, UnsafePointer<Int32>) -> Void
-  ) {
-    table.first.withUnsafeBufferPointer { first in
-      table.second.withUnsafeBufferPointer { second in
-        guard let first = first.baseAddress, let second = second.baseAddress else { return }
-        body(first + part.lowerBound, second + part.lowerBound)
-      }
-    }
-  }
+private func copy<Number>(of list: [Number]) -> UnsafeMutablePointer<Number> {
+  let place = UnsafeMutablePointer<Number>.allocate(capacity: list.count)
+  place.initialize(from: list, count: list.count)
+  return place
 }

@@ -107,7 +107,9 @@ struct QueryStrip {
 struct StripRoom {
   private let numbers: UnsafeMutablePointer<Float>
   private let sums: UnsafeMutablePointer<Double>
-  private let head: ForwardHead
+  private let width: Int
+  private let valueWidth: Int
+  private let coefficients: [Float]
 
   /// Lends room for so many strips, their sums 0 and their largest scores −∞.
   static func with(_ head: ForwardHead, strips: Int, _ body: (StripRoom) -> Void) {
@@ -116,7 +118,9 @@ struct StripRoom {
     withScratch(QueryStrip.keyLimit * size + running) { numbers in
       withUnsafeTemporaryAllocation(of: Double.self, capacity: strips * size) { sums in
         guard let sums = sums.baseAddress else { return }
-        let room = StripRoom(numbers: numbers, sums: sums, head: head)
+        let room = StripRoom(
+          numbers: numbers, sums: sums, width: head.queries.width, valueWidth: head.valueWidth,
+          coefficients: head.coefficients)
         sums.update(repeating: 0, count: strips * size)
         (numbers + QueryStrip.keyLimit * size).update(repeating: 0, count: running)
         for strip in 0..<strips {
@@ -129,11 +133,11 @@ struct StripRoom {
 
   /// One of the strips, at its queries.
   func strip(_ index: Int, _ queries: UnsafePointer<Float>) -> QueryStrip {
-    let (size, valueWidth) = (QueryStrip.size, head.valueWidth)
+    let size = QueryStrip.size
     let own = numbers + (QueryStrip.keyLimit + index * (valueWidth + 2)) * size
     return QueryStrip(
-      queries: queries, width: head.queries.width, valueWidth: valueWidth,
-      coefficients: head.coefficients, mixtures: own + 2 * size,
+      queries: queries, width: width, valueWidth: valueWidth,
+      coefficients: coefficients, mixtures: own + 2 * size,
       running: .init(sums: sums + index * size, maxima: own, factors: own + size), rows: numbers)
   }
 }
