@@ -1,6 +1,7 @@
 import Tensors
 
-/// The features of a polynomial of degree 0, 1 or 2: f(q·k) = Σ_α weights[α] · m_α(q) · m_α(k).
+/// The features of gradients, for polynomials of degree 0, 1 or 2:
+/// f(q·k) = Σ_α weights[α] · m_α(q) · m_α(k).
 ///
 /// The m_α are the monomials 1, x_m, and x_m·x_l for m ≤ l: the symmetric half, F = 1 + D +
 /// D(D+1)/2 of them. All constants, the coefficients and the 2 of a mixed product, are in the weights,
@@ -47,16 +48,6 @@ struct Features: Sendable {
   /// F for a degree and width.
   static func count(degree: Int, width: Int) -> Int {
     1 + (degree > 0 ? width : 0) + (degree > 1 ? width * (width + 1) / 2 : 0)
-  }
-
-  /// The features beyond the constant, cut into slices: the x_m, then products.
-  var slices: [Range<Int>] {
-    let linear = count - first.count
-    var result = linear > 1 ? [1..<linear] : []
-    for start in stride(from: linear, to: count, by: Self.sliceSize) {
-      result.append(start..<min(start + Self.sliceSize, count))
-    }
-    return result
   }
 
   /// Lends the features of a slice for a block of tokens, `[slice, TokenBlocks.size]`.
