@@ -43,14 +43,15 @@ struct ForwardHead: Sendable {
     } else {
       coefficients = []
     }
-    let (values, isCausal) = (values, isCausal)
-    let blockLength = TokenBlocks.size * max(valueWidth, 1)
+    let values = values
+    let blockLength = TokenBlocks.size * valueWidth
     hasFiniteValues =
       isCausal
-      ? stride(from: 0, to: values.count, by: blockLength).map { start in
+      ? (0..<keys.count).map { block in
         // A sum is finite when its numbers are, or takes the careful way for nothing.
         values.withUnsafeBufferPointer { values in
-          guard let first = values.baseAddress else { return true }
+          guard let first = values.baseAddress, blockLength > 0 else { return true }
+          let start = block * blockLength
           return Kernels.sum(first + start, min(blockLength, values.count - start)).isFinite
         }
       } : []

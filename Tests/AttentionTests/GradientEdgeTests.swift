@@ -31,6 +31,27 @@ struct GradientEdgeTests {
     }
   }
 
+  @Test("no queries, no width and no value width are answered under a mask too")
+  func nothingUnderMask() throws {
+    for mechanism in try allMechanisms() {
+      for (queries, keys, width, valueWidth) in [(0, 5, 3, 2), (4, 5, 0, 2), (4, 5, 3, 0)] {
+        let attention = try Problem(
+          queryCount: queries, keyCount: keys, headWidth: width, valueWidth: valueWidth,
+          isCausal: true
+        ).attention(mechanism)
+        for way in [AttentionWay.tiled, .factorized] {
+          let saved = try attention.saved(context, way: way)
+          #expect(saved.output.shape == [queries, valueWidth])
+          let gradients = try saved.gradients(
+            outputGradient: Tensor([queries, valueWidth], repeating: 1), context: context)
+          #expect(gradients.queries == Tensor([queries, width], repeating: 0))
+          #expect(gradients.keys == Tensor([keys, width], repeating: 0))
+          #expect(gradients.values.shape == [keys, valueWidth])
+        }
+      }
+    }
+  }
+
   @Test("a constant token has the gradient of a deviation of √ε")
   func constantTokens() throws {
     var queries = randomTensor([31, 5], seed: 1).elements
