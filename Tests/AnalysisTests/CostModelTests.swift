@@ -130,6 +130,7 @@ struct AttentionPlanTests {
     let wide = try plan(50, Fastmax(normalization: .none, temperature: 1), scale: 40)
     #expect(wide.absence == .scoresTooFarApart)
     #expect(try plan(50, Fastmax()).absence == nil)
+    #expect(try plan(50, Fastmax(order: 7)).absence == .noFeatures)
   }
 
   @Test("a way over the limit is not taken, and no way at all is said")

@@ -85,7 +85,7 @@ extension AttentionPlan {
             estimate.way, kernel: kernel, size: size, threadCount: context.threadCount) : nil,
         fits: bytes <= Double(context.memoryLimit))
     }
-    let hasFeatures = kernel.featureCount(width: size.headWidth) != nil
+    let hasFeatures = kernel.featureCount(width: size.headWidth, valueWidth: size.valueWidth) != nil
     absence =
       cost[.factorized] != nil ? nil : hasFeatures ? .scoresTooFarApart : .noFeatures
     crossover =

@@ -52,7 +52,8 @@ public struct CostModel: Sendable {
     kernel: Kernel, size: AttentionSize, threadCount: Int = 1
   ) -> (way: AttentionWay, seconds: Double) {
     let ways: [AttentionWay] =
-      kernel.featureCount(width: size.headWidth) == nil ? [.tiled] : [.tiled, .factorized]
+      kernel.featureCount(width: size.headWidth, valueWidth: size.valueWidth) == nil
+      ? [.tiled] : [.tiled, .factorized]
     let timed = ways.map {
       ($0, seconds($0, kernel: kernel, size: size, threadCount: threadCount))
     }
@@ -66,7 +67,9 @@ public struct CostModel: Sendable {
   public func crossover(
     of kernel: Kernel, against other: Kernel = .exponential, size: AttentionSize
   ) -> Int? {
-    guard kernel.featureCount(width: size.headWidth) != nil else { return nil }
+    guard kernel.featureCount(width: size.headWidth, valueWidth: size.valueWidth) != nil else {
+      return nil
+    }
     var head = size
     head.headCount = 1
     func isFaster(_ count: Int) -> Bool {
