@@ -36,17 +36,12 @@ enum Program {
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
     in folder: URL = root
   ) throws -> Outcome {
-    let process = Process()
-    process.executableURL = executable
-    process.arguments = arguments
-    process.currentDirectoryURL = folder
     let home = try temporaryFolder()
     defer { try? FileManager.default.removeItem(at: home) }
     var variables = [
       "PATH": "/usr/bin:/bin", "HOME": home.path, "LANG": "C.UTF-8", "TERM": "xterm-256color",
     ]
     variables.merge(environment) { _, new in new }
-    process.environment = variables
     // Files, not pipes: a full pipe would stop the program.
     let paths = (
       input: home.appendingPathComponent("in"), output: home.appendingPathComponent("out"),
@@ -56,16 +51,14 @@ enum Program {
     for path in [paths.output, paths.errors] {
       try Data().write(to: path)
     }
-    process.standardInput = try FileHandle(forReadingFrom: paths.input)
-    process.standardOutput = try FileHandle(forWritingTo: paths.output)
-    process.standardError = try FileHandle(forWritingTo: paths.errors)
-    try process.run()
-    process.waitUntilExit()
-    let status = process.terminationStatus
+    let status = try spawn(
+      [executable.path] + arguments, environment: variables.map { "\($0.key)=\($0.value)" },
+      folder: folder.path, input: paths.input.path, output: paths.output.path,
+      errors: paths.errors.path)
     return Outcome(
       output: String(decoding: try Data(contentsOf: paths.output), as: UTF8.self),
       errors: String(decoding: try Data(contentsOf: paths.errors), as: UTF8.self),
-      status: process.terminationReason == .uncaughtSignal ? 128 + status : status)
+      status: status)
   }
 
   /// A fresh folder that the caller removes.
