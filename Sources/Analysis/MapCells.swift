@@ -15,19 +15,24 @@ public struct MapCells: Equatable, Sendable {
   /// Columns of cells.
   public let cellColumns: Int
   /// Sum of the visible entries.
-  public fileprivate(set) var mass: [Double]
+  public internal(set) var mass: [Double]
   /// The mass that uniform rows would have there: `mass/uniformMass` is the lift; empty for a matrix.
-  public fileprivate(set) var uniformMass: [Double]
-  /// The largest visible entry; −∞ where none is.
-  public fileprivate(set) var maxima: [Double]
+  public internal(set) var uniformMass: [Double]
+  /// The largest visible entry, −∞ where none is; empty where sums were made without looking at
+  /// entries.
+  public private(set) var maxima: [Double]
   /// Visible pairs; 0 marks a masked cell.
-  public fileprivate(set) var pairCounts: [Int]
+  public internal(set) var pairCounts: [Int]
+  /// Visible pairs that ``mass`` is a sum of: fewer where tokens are left out.
+  public internal(set) var countedPairs: [Int]
   /// True where a visible entry is NaN or infinite.
-  public fileprivate(set) var hasNonFinite: [Bool]
+  public private(set) var hasNonFinite: [Bool]
+  /// Sums along whole rows and columns, where they are known.
+  public internal(set) var margins: MapMargins?
 
   fileprivate let columnEnds: [Int]
 
-  fileprivate init(
+  init(
     queries: Range<Int>, keys: Range<Int>, cellRows: Int, cellColumns: Int, isMatrix: Bool
   ) {
     let count = cellRows * cellColumns
@@ -39,10 +44,19 @@ public struct MapCells: Equatable, Sendable {
     uniformMass = isMatrix ? [] : mass
     maxima = [Double](repeating: -.infinity, count: count)
     pairCounts = [Int](repeating: 0, count: count)
+    countedPairs = pairCounts
     hasNonFinite = [Bool](repeating: false, count: count)
     columnEnds = (0..<max(cellColumns, 0)).map {
       keys.lowerBound + keys.count * ($0 + 1) / cellColumns
     }
+  }
+
+  /// Says that the largest entries are not known.
+  mutating func forgetMaxima() { maxima = [] }
+
+  /// Where rows or columns of cells begin, and where the last one ends.
+  static func edges(_ range: Range<Int>, count: Int) -> [Int] {
+    (0...count).map { range.lowerBound + range.count * $0 / count }
   }
 
   /// The tokens under a row or column of cells.
@@ -70,11 +84,23 @@ public struct MapCells: Equatable, Sendable {
       mass[cell] += sum
       maxima[cell] = largest
       pairCounts[cell] += end - key
+      countedPairs[cell] += end - key
       if let uniformWeight { uniformMass[cell] += Double(end - key) * uniformWeight }
       if !isFinite { hasNonFinite[cell] = true }
       key = end
     }
   }
+}
+
+/// What cells leave out: sums along whole rows and columns of a map.
+public struct MapMargins: Equatable, Sendable {
+  /// For each row of cells, the weight inside the window, a mean over its queries: 0…1.
+  public internal(set) var rowTotals: [Double] = []
+  /// For each row of cells, the mean of Σ a·|position of the query − position of the key|.
+  public internal(set) var rowDistances: [Double] = []
+  /// For each column of cells, the weight its keys receive from all queries, over what uniform rows
+  /// would give them.
+  public internal(set) var columnLifts: [Double] = []
 }
 
 /// Sums the weights of a window into cells, row by row: exact, and never more than a few rows in
@@ -148,7 +174,8 @@ public func matrixCells(
   return cells
 }
 
-private func checkWindow(
+/// Refuses a window that is not inside a map of `shape`.
+func checkWindow(
   _ queries: Range<Int>, _ keys: Range<Int>, in shape: Shape
 ) throws(AnalysisError) {
   guard queries.lowerBound >= 0, queries.upperBound <= shape[0], keys.lowerBound >= 0,

@@ -47,19 +47,24 @@ extension Attention {
   /// The features' products are as large as the bound c² of s² even where s² itself is small, and
   /// single precision loses their difference; so a wide range of scores goes the tiled way.
   public var isFactorizable: Bool {
-    guard case .polynomial(let coefficients) = mechanism.kernel,
-      mechanism.kernel.featureCount(width: headWidth, valueWidth: valueWidth) != nil
-    else { return false }
-    guard coefficients.count > 2 else { return true }
+    mechanism.kernel.featureCount(width: headWidth, valueWidth: valueWidth) != nil
+      && featureCancellation <= Self.largestCancellation
+  }
+
+  /// How many times larger than the kernel's lowest value the features' products may be: what is
+  /// lost of the digits where they cancel. Infinite for other kernels and unbounded scores.
+  var featureCancellation: Double {
+    guard case .polynomial(let coefficients) = mechanism.kernel else { return .infinity }
+    guard coefficients.count > 2 else { return 0 }
     let bound = scoreBound()
-    guard bound.isFinite else { return false }
+    guard bound.isFinite else { return .infinity }
     let lowest = max(mechanism.kernel.minimum(over: -bound...bound), 0.25 * abs(coefficients[0]))
     var (power, largest) = (bound, 0.0)
     for coefficient in coefficients.dropFirst(2) {
       power *= bound
       largest = max(largest, abs(coefficient) * power)
     }
-    return largest <= Self.largestCancellation * lowest
+    return largest == 0 ? 0 : largest / lowest
   }
 
   /// How many times larger than the kernel's lowest value the features' products may be.

@@ -15,11 +15,13 @@ struct FeatureTable: Sendable {
 
   let width: Int
   let weights: [Float]
+  /// The same before rounding.
+  let exactWeights: [Double]
   /// The rows whose product a feature is.
   let first: [Int32]
   let second: [Int32]
   /// The rows whose products follow the ones in a prepared block.
-  private let pairs: (first: [Int32], second: [Int32])
+  let pairs: (first: [Int32], second: [Int32])
 
   /// Makes the features of a polynomial; nil for a degree above ``largestDegree``.
   init?(coefficients: [Double], width: Int) {
@@ -41,7 +43,8 @@ struct FeatureTable: Sendable {
     pairs =
       coefficients.count > 3
       ? list.addHigher(width: width, coefficients) : (first: [], second: [])
-    (weights, first, second) = (list.weights, list.first, list.second)
+    (exactWeights, first, second) = (list.weights, list.first, list.second)
+    weights = exactWeights.map(Float.init)
   }
 
   /// F.
@@ -95,14 +98,14 @@ private func multinomial(_ indices: [Int]) -> Double {
 
 /// Features as they are counted up.
 private struct FeatureList {
-  var weights: [Float] = []
+  var weights: [Double] = []
   var first: [Int32] = []
   var second: [Int32] = []
 
   mutating func add(_ first: Int, _ second: Int, _ weight: Double) {
     self.first.append(Int32(first))
     self.second.append(Int32(second))
-    weights.append(Float(weight))
+    weights.append(weight)
   }
 
   /// Adds products of three: a pair and one not before it; and of four: two pairs.

@@ -5,7 +5,12 @@ struct TokenScaling: Sendable {
   let factor: Double
 
   /// Reads what it must know of all tokens, rows of `width` numbers.
-  init(_ normalization: Normalization, _ tokens: ArraySlice<Float>, width: Int, factor: Double) {
+  ///
+  /// - Parameter ignoresNonFinite: True to look at finite tokens only, where all of them matter.
+  init(
+    _ normalization: Normalization, _ tokens: ArraySlice<Float>, width: Int, factor: Double,
+    ignoresNonFinite: Bool = false
+  ) {
     switch normalization {
     case .none:
       standardizes = false
@@ -15,7 +20,7 @@ struct TokenScaling: Sendable {
       self.factor = factor
     case .maxNorm(let limit):
       standardizes = false
-      let norm = largestRowNorm(tokens, width: width)
+      let norm = largestRow(tokens, width: width, ignoresNonFinite: ignoresNonFinite).norm
       // All tokens zero: they stay zero.
       self.factor = norm == 0 ? 0 : factor * limit / norm
     }
@@ -55,7 +60,9 @@ func largestRowNorm(_ numbers: ArraySlice<Float>, width: Int) -> Double {
 
 /// The first row with the largest Euclidean norm, or the first whose norm is NaN; row 0 with norm 0
 /// when there is none.
-func largestRow(_ numbers: ArraySlice<Float>, width: Int) -> (row: Int, norm: Double) {
+func largestRow(
+  _ numbers: ArraySlice<Float>, width: Int, ignoresNonFinite: Bool = false
+) -> (row: Int, norm: Double) {
   guard width > 0 else { return (0, 0) }
   return numbers.withUnsafeBufferPointer { numbers in
     var (row, largest) = (0, 0.0)
@@ -64,6 +71,7 @@ func largestRow(_ numbers: ArraySlice<Float>, width: Int) -> (row: Int, norm: Do
       for index in start..<start + width {
         square += Double(numbers[index]) * Double(numbers[index])
       }
+      if ignoresNonFinite, !square.isFinite { continue }
       if square.isNaN { return (start / width, .nan) }
       if square > largest { (row, largest) = (start / width, square) }
     }

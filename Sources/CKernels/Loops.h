@@ -74,6 +74,7 @@ INLINE vec addedEach(const vec *vectors) {
 #include "LoopsTokens.h"
 #include "LoopsDouble.h"
 #include "LoopsGradient.h"
+#include "LoopsFarField.h"
 
 const ck_loops JOIN(ck_loops_, LEVEL) = {
     .product = product,
@@ -100,6 +101,11 @@ const ck_loops JOIN(ck_loops_, LEVEL) = {
     .polynomialPullback = polynomialPullback,
     .exponentialPullback = exponentialPullback,
     .readMoments = readMoments,
+    .layTokensDouble = layTokensDouble,
+    .featureSums = featureSums,
+    .featureMixes = featureMixes,
+    .pairSums = pairSums,
+    .rowProducts = rowProducts,
     .halfToFloat = halfToFloat,
     .brainToFloat = brainToFloat,
 };

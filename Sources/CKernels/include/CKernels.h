@@ -116,6 +116,48 @@ typedef struct {
   double varianceFloor, factor;
 } ck_tokens;
 
+/// Tokens one after another, [count, width], to be laid side by side in double precision.
+typedef struct {
+  /// `count` is at most ck_chunkSize.
+  long count, width;
+  const float *source;
+  /// [width + 1, count], `stride` numbers between rows. The last row is 1, or 0 where a token has a
+  /// number that is not finite; all its numbers are then 0.
+  double *target;
+  long stride;
+  /// Subtract each token's mean and divide by √(variance + varianceFloor); then multiply.
+  int standardizes;
+  double varianceFloor, factor;
+} ck_doubleTokens;
+
+/// Features of a chunk of tokens in double precision: feature f of token t is
+/// left[first[f], t] · right[second[f], t]. Runs of features with one `first` are quick.
+typedef struct {
+  long featureCount;
+  /// ck_chunkSize tokens, `stride` numbers between rows.
+  const double *left, *right;
+  long stride;
+  const int32_t *first, *second;
+} ck_doubleFeatures;
+
+/// Kernel values of a chunk of queries with keys, in double precision.
+typedef struct {
+  long keyCount, width;
+  /// [width, ck_chunkSize].
+  const double *queries;
+  long queryStride;
+  /// [width + 1, keyCount]; the last row is 1, or 0 for keys that are left out.
+  const double *keys;
+  long keyStride;
+  /// Key n is seen by the queries from n − diagonal on.
+  long diagonal;
+  /// The kernel is c[0] + c[1]·score + …
+  const double *coefficients;
+  long coefficientCount;
+  /// [ck_chunkSize], added to: Σ kernel value, and Σ n · kernel value.
+  double *sums, *moments;
+} ck_pairSums;
+
 /// The loops for one instruction set.
 typedef struct {
   /// result = left · right, or += . NaN and infinity follow IEEE 754.
@@ -189,13 +231,30 @@ typedef struct {
   void (*readMoments)(double *result, double *moments, const double *added, const double *query,
                       long rowCount, const double *companions, long count);
 
+  /// Lays tokens side by side in double precision.
+  void (*layTokensDouble)(const ck_doubleTokens *work);
+  /// state[f] += Σ_t feature_f[t].
+  void (*featureSums)(const ck_doubleFeatures *work, double *state);
+  /// result[t] += Σ_f state[f] · feature_f[t] for two states at once.
+  void (*featureMixes)(const ck_doubleFeatures *work, const double *state, double *result,
+                       const double *otherState, double *otherResult);
+  /// Adds the kernel values of pairs to the queries' sums.
+  void (*pairSums)(const ck_pairSums *work);
+  /// result[i · resultStride + j] += Σ_f left[i · stride + f] · right[j · stride + f].
+  void (*rowProducts)(double *result, long resultStride, const double *left, long rowCount,
+                      const double *right, long columnCount, long stride, long count);
+
   /// IEEE half precision to single, bit by bit exact.
   void (*halfToFloat)(float *result, const uint16_t *bits, long count);
   /// bfloat16 to single, exact.
   void (*brainToFloat)(float *result, const uint16_t *bits, long count);
 } ck_loops;
 
-enum { ck_panelWidth = 32 };
+enum {
+  ck_panelWidth = 32,
+  /// Tokens that lie side by side in the double precision loops over features.
+  ck_chunkSize = 32
+};
 
 /// The loops for an instruction set, or null when this machine lacks it.
 const ck_loops *ck_loopsFor(ck_level level);
