@@ -32,6 +32,9 @@ struct Bench: ParsableCommand {
   @Flag(help: "Run numpy, torch and ONNX Runtime too, through python3 or $PYTHON.")
   var peers = false
 
+  @Flag(help: "Measure far-field maps instead of outputs and gradients.")
+  var maps = false
+
   @Option(help: "The Python script that runs the peers.")
   var peerScript = Bench.shippedScript
 
@@ -49,6 +52,10 @@ struct Bench: ParsableCommand {
     let context = ComputeContext(
       threadCount: threads, memoryLimit: availableMemory() / 10 * 6)
     let table = ResultTable(isJSON: json)
+    guard !maps else {
+      table.begin(threads: threads)
+      return try MapBench(context: context, isQuick: quick).run { table.add($0) }
+    }
     let runner = CaseRunner(
       product: MachineProduct(context: context), context: context,
       peers: peers ? try PeerProgram(script: peerScript, threadCount: threads) : nil)
