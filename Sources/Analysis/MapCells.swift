@@ -29,6 +29,8 @@ public struct MapCells: Equatable, Sendable {
   public private(set) var hasNonFinite: [Bool]
   /// Sums along whole rows and columns, where they are known.
   public internal(set) var margins: MapMargins?
+  /// Which cells are estimates, and how good; nil when all are exact.
+  public internal(set) var sampling: MapSampling?
 
   fileprivate let columnEnds: [Int]
 
@@ -53,6 +55,21 @@ public struct MapCells: Equatable, Sendable {
 
   /// Says that the largest entries are not known.
   mutating func forgetMaxima() { maxima = [] }
+
+  /// Fills in pairs and uniform masses.
+  mutating func count(with counts: FarFieldCounts, keyCount: Int) {
+    for row in 0..<cellRows {
+      let queries = Self.part(row, of: cellRows, in: queries)
+      for column in 0..<cellColumns {
+        let keys = Self.part(column, of: cellColumns, in: keys)
+        let cell = row * cellColumns + column
+        let uniform = counts.uniform(queries, keys, total: keyCount)
+        pairCounts[cell] = counts.visiblePairs(queries, keys)
+        countedPairs[cell] = Int(uniform.pairs.rounded())
+        uniformMass[cell] = uniform.mass
+      }
+    }
+  }
 
   /// Where rows or columns of cells begin, and where the last one ends.
   static func edges(_ range: Range<Int>, count: Int) -> [Int] {

@@ -34,15 +34,10 @@ struct RowPlan {
     isExact ? .exact : .sampled(rows: rows.count, halfWidth: halfWidth)
   }
 
-  /// Distinct rows by Floyd's algorithm; the seed is fixed, so a repeated command repeats them.
+  /// Distinct rows; the seed is fixed, so a repeated command repeats them.
   private static func sample(_ size: Int, of count: Int) -> [Int] {
     var generator = RandomGenerator(seed: 0)
-    var chosen: Set<Int> = []
-    for last in count - size..<count {
-      let pick = generator.integer(below: last + 1)
-      chosen.insert(chosen.contains(pick) ? last : pick)
-    }
-    return chosen.sorted()
+    return generator.distinct(size, below: count)
   }
 
   /// Hands the planned rows to `body` in order, with progress; cancellable at each row.
@@ -60,6 +55,18 @@ struct RowPlan {
     } else {
       try attention.forEachRow(at: rows, context.quiet, count)
     }
+  }
+}
+
+extension RandomGenerator {
+  /// Distinct integers below a count, ascending, by Floyd's algorithm.
+  mutating func distinct(_ size: Int, below count: Int) -> [Int] {
+    var chosen: Set<Int> = []
+    for last in count - size..<count {
+      let pick = integer(below: last + 1)
+      chosen.insert(chosen.contains(pick) ? last : pick)
+    }
+    return chosen.sorted()
   }
 }
 

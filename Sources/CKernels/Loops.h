@@ -106,6 +106,9 @@ const ck_loops JOIN(ck_loops_, LEVEL) = {
     .featureMixes = featureMixes,
     .pairSums = pairSums,
     .rowProducts = rowProducts,
+    .chunkScores = chunkScores,
+    .chunkExponentials = chunkExponentials,
+    .chunkPolynomials = chunkPolynomials,
     .halfToFloat = halfToFloat,
     .brainToFloat = brainToFloat,
 };

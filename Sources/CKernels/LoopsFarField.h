@@ -221,3 +221,63 @@ static void rowProducts(double *result, long resultStride, const double *left, l
     }
   }
 }
+
+INLINE void scoreKeys(const int keyCount, const ck_chunkScores *w, long n) {
+  dvec scores[2][CHUNK_VECTORS] = {};
+  for (long d = 0; d < w->width; d++) {
+    const double *numbers = w->keys + d * w->keyStride + n;
+    const double *row = w->queries + d * w->queryStride;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < CHUNK_VECTORS; v++) {
+      const dvec queries = loadDouble(row + v * DLANES);
+#pragma clang loop unroll(full)
+      for (int k = 0; k < keyCount; k++) scores[k][v] += numbers[k] * queries;
+    }
+  }
+  for (int k = 0; k < keyCount; k++) {
+    const double isIn = w->keys[w->width * w->keyStride + n + k];
+    const double place = isIn != 0 ? (double)(n + k) : INFINITY;
+#pragma clang loop unroll(full)
+    for (int v = 0; v < CHUNK_VECTORS; v++) {
+      const livec isSeen = place < loadDouble(w->limits + v * DLANES);
+      const dvec hidden = (dvec){} - INFINITY;
+      const dvec score = (dvec)(((livec)scores[k][v] & isSeen) | ((livec)hidden & ~isSeen));
+      storeDouble(w->rows + (n + k) * ck_chunkSize + v * DLANES, score);
+      storeDouble(w->maxima + v * DLANES,
+                  __builtin_elementwise_max(loadDouble(w->maxima + v * DLANES), score));
+    }
+  }
+}
+
+static void chunkScores(const ck_chunkScores *w) {
+  long n = 0;
+  for (; n + 2 <= w->keyCount; n += 2) scoreKeys(2, w, n);
+  if (n < w->keyCount) scoreKeys(1, w, n);
+}
+
+static void chunkExponentials(const double *rows, long keyCount, const double *shifts,
+                              double *sums) {
+  for (int v = 0; v < CHUNK_VECTORS; v++) {
+    const dvec shift = loadDouble(shifts + v * DLANES);
+    dvec sum = {};
+    for (long n = 0; n < keyCount; n++)
+      sum += exponentialDoubleOf(loadDouble(rows + n * ck_chunkSize + v * DLANES) - shift);
+    storeDouble(sums + v * DLANES, loadDouble(sums + v * DLANES) + sum);
+  }
+}
+
+static void chunkPolynomials(const double *rows, long keyCount, const double *coefficients,
+                             long coefficientCount, double *sums) {
+  for (int v = 0; v < CHUNK_VECTORS; v++) {
+    dvec sum = {};
+    for (long n = 0; n < keyCount; n++) {
+      const dvec score = loadDouble(rows + n * ck_chunkSize + v * DLANES);
+      const livec isSeen = score > (dvec){} - INFINITY;
+      const dvec x = (dvec)((livec)score & isSeen);
+      dvec value = (dvec){} + coefficients[coefficientCount - 1];
+      for (long c = coefficientCount - 2; c >= 0; c--) value = value * x + coefficients[c];
+      sum += (dvec)((livec)value & isSeen);
+    }
+    storeDouble(sums + v * DLANES, loadDouble(sums + v * DLANES) + sum);
+  }
+}

@@ -89,3 +89,55 @@ extension Kernels {
     loops.rowProducts(result, resultStride, left, rowCount, right, columnCount, stride, count)
   }
 }
+
+/// The loops behind streamed maps: a chunk of queries that meets keys, score by score.
+extension Kernels {
+  /// Prepared queries and keys of ``chunkScores(_:limits:into:maxima:)``.
+  package struct ChunkPairs {
+    package var queries: UnsafePointer<Double>
+    package var keys: UnsafePointer<Double>
+    package var keyStride: Int
+    package var keyCount: Int
+    package var width: Int
+
+    package init(
+      queries: UnsafePointer<Double>, keys: UnsafePointer<Double>, keyStride: Int, keyCount: Int,
+      width: Int
+    ) {
+      self.queries = queries
+      self.keys = keys
+      self.keyStride = keyStride
+      self.keyCount = keyCount
+      self.width = width
+    }
+  }
+
+  /// rows[key, query] = score, −∞ from each query's limit on and for keys that are left out; keeps
+  /// the queries' largest scores.
+  package static func chunkScores(
+    _ pairs: ChunkPairs, limits: UnsafePointer<Double>, into rows: UnsafeMutablePointer<Double>,
+    maxima: UnsafeMutablePointer<Double>
+  ) {
+    var work = ck_chunkScores(
+      keyCount: pairs.keyCount, width: pairs.width, queries: pairs.queries,
+      queryStride: chunkSize, keys: pairs.keys, keyStride: pairs.keyStride, limits: limits,
+      rows: rows, maxima: maxima)
+    loops.chunkScores(&work)
+  }
+
+  /// sums[query] += Σ_n exp(rows[n, query] − shifts[query]).
+  package static func addChunkExponentials(
+    _ rows: UnsafePointer<Double>, keyCount: Int, shifts: UnsafePointer<Double>,
+    to sums: UnsafeMutablePointer<Double>
+  ) {
+    loops.chunkExponentials(rows, keyCount, shifts, sums)
+  }
+
+  /// sums[query] += Σ_n polynomial of rows[n, query], nothing where that is −∞.
+  package static func addChunkPolynomials(
+    _ rows: UnsafePointer<Double>, keyCount: Int, coefficients: [Double],
+    to sums: UnsafeMutablePointer<Double>
+  ) {
+    loops.chunkPolynomials(rows, keyCount, coefficients, coefficients.count, sums)
+  }
+}

@@ -23,7 +23,7 @@ extension FarField {
     cells.forgetMaxima()
     guard cellRows > 0, cellColumns > 0, !queries.isEmpty, !keys.isEmpty else { return cells }
     let view = try FarFieldView(self, cells, context)
-    count(view, into: &cells)
+    cells.count(with: counts, keyCount: attention.keyCount)
     cells.mass = try view.masses(context)
     cells.margins = margins(view, cells)
     return cells
@@ -37,19 +37,6 @@ extension FarField {
   ) throws -> Double {
     try cells(queries: queries, keys: keys, cellRows: 1, cellColumns: 1, context: context)
       .mass[0]
-  }
-
-  private func count(_ view: FarFieldView, into cells: inout MapCells) {
-    for row in 0..<cells.cellRows {
-      for column in 0..<cells.cellColumns {
-        let cell = row * cells.cellColumns + column
-        let (queries, keys) = (view.queries(row), view.keys(column))
-        let uniform = counts.uniform(queries, keys, total: attention.keyCount)
-        cells.pairCounts[cell] = counts.visiblePairs(queries, keys)
-        cells.countedPairs[cell] = Int(uniform.pairs.rounded())
-        cells.uniformMass[cell] = uniform.mass
-      }
-    }
   }
 
   private func margins(_ view: FarFieldView, _ cells: MapCells) -> MapMargins {

@@ -10,6 +10,17 @@ package struct MappedTokens: Sendable {
   private let tensor: Tensor
   private let scaling: TokenScaling
 
+  /// The queries of one head, 1/τ in them.
+  package static func queries(of attention: Attention) -> MappedTokens {
+    MappedTokens(
+      attention.queries, attention.mechanism.normalization, factor: 1 / attention.temperature)
+  }
+
+  /// The keys of one head.
+  package static func keys(of attention: Attention) -> MappedTokens {
+    MappedTokens(attention.keys, attention.mechanism.normalization, factor: 1)
+  }
+
   /// Takes tokens, `[count, width]`, to be normalised and multiplied by `factor`.
   init(_ tensor: Tensor, _ normalization: Normalization, factor: Double) {
     self.tensor = tensor

@@ -36,9 +36,8 @@ package struct PairFeatures: Sendable {
     else { return nil }
     self.table = table
     self.coefficients = coefficients
-    let normalization = attention.mechanism.normalization
-    queries = MappedTokens(attention.queries, normalization, factor: 1 / attention.temperature)
-    keys = MappedTokens(attention.keys, normalization, factor: 1)
+    queries = .queries(of: attention)
+    keys = .keys(of: attention)
   }
 
   /// True when products of features, rounded, still leave nine digits of a kernel value.

@@ -118,7 +118,6 @@ typedef struct {
 
 /// Tokens one after another, [count, width], to be laid side by side in double precision.
 typedef struct {
-  /// `count` is at most ck_chunkSize.
   long count, width;
   const float *source;
   /// [width + 1, count], `stride` numbers between rows. The last row is 1, or 0 where a token has a
@@ -157,6 +156,23 @@ typedef struct {
   /// [ck_chunkSize], added to: Σ kernel value, and Σ n · kernel value.
   double *sums, *moments;
 } ck_pairSums;
+
+/// Scores of a chunk of queries with keys, in double precision.
+typedef struct {
+  long keyCount, width;
+  /// [width, ck_chunkSize].
+  const double *queries;
+  long queryStride;
+  /// [width + 1, keyCount]; the last row is 1, or 0 for keys that are left out.
+  const double *keys;
+  long keyStride;
+  /// How many keys each query sees: the first so many.
+  const double *limits;
+  /// [keyCount, ck_chunkSize]; −inf where the query does not see the key, or it is left out.
+  double *rows;
+  /// The largest score of each query so far.
+  double *maxima;
+} ck_chunkScores;
 
 /// The loops for one instruction set.
 typedef struct {
@@ -240,6 +256,13 @@ typedef struct {
                        const double *otherState, double *otherResult);
   /// Adds the kernel values of pairs to the queries' sums.
   void (*pairSums)(const ck_pairSums *work);
+  /// Writes scores of pairs, and keeps the queries' largest.
+  void (*chunkScores)(const ck_chunkScores *work);
+  /// sums[query] += Σ_n exp(rows[n, query] − shifts[query]).
+  void (*chunkExponentials)(const double *rows, long keyCount, const double *shifts, double *sums);
+  /// sums[query] += Σ_n c[0] + c[1]·rows[n, query] + …, nothing where that is −inf.
+  void (*chunkPolynomials)(const double *rows, long keyCount, const double *coefficients,
+                           long coefficientCount, double *sums);
   /// result[i · resultStride + j] += Σ_f left[i · stride + f] · right[j · stride + f].
   void (*rowProducts)(double *result, long resultStride, const double *left, long rowCount,
                       const double *right, long columnCount, long stride, long count);
