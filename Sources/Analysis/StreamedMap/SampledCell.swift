@@ -22,7 +22,8 @@ struct SampledCell: Equatable, Sendable {
     let variance = masses.count > 1 ? squares / (count - 1) : .infinity
     halfWidth =
       unseen == 0
-      ? 0 : total * studentFactor(degrees: masses.count - 1) * (unseen * variance / count).squareRoot()
+      ? 0
+      : total * studentFactor(degrees: masses.count - 1) * (unseen * variance / count).squareRoot()
     guard isBounded else {
       guaranteed = nil
       return
