@@ -75,6 +75,7 @@ extension Completer {
   func values(of option: VerbOption) -> [Candidate] {
     switch option.kind {
     case .boolean: ["true", "false"].map { Candidate(text: $0, help: option.help) }
+    case .word(let words, _): words.map { Candidate(text: $0, help: option.help) }
     case .integer, .number: names
     }
   }

@@ -86,6 +86,27 @@ struct CommandRequest {
     return flag
   }
 
+  /// The word given for an option, with or without quotes; nil when it was left out.
+  func word(_ name: String) throws(Diagnostic) -> String? {
+    guard let expression = options[name] else { return nil }
+    guard case .word(let words, _)? = verb.options.first(where: { $0.name == name })?.kind else {
+      preconditionFailure("the option \(name) of \(verb.name) is no word")
+    }
+    let typed =
+      switch expression.kind {
+      case .name(let word), .text(let word): word
+      default: text(of: expression)
+      }
+    guard words.contains(typed) else {
+      throw Diagnostic(
+        "commands.unknown-word", "\(name) cannot be \(typed)", at: expression.span,
+        label: "it is one of \(words.joined(separator: ", "))",
+        fix: context.source.replacing(
+          expression.span, with: nearestName(to: typed, among: words) ?? words[0]))
+    }
+    return typed
+  }
+
   /// The text an argument stands for, in quotes or from a variable.
   func path(_ expression: Expression, in interpreter: inout Interpreter) throws(Diagnostic)
     -> String

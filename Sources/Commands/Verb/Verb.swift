@@ -102,6 +102,8 @@ public struct VerbOption: Equatable, Sendable {
     case number
     /// `true` or `false`.
     case boolean
+    /// One of these words, and what stands for them in a usage line.
+    case word([String], placeholder: String)
 
     /// What stands for the value in a usage line.
     var placeholder: String {
@@ -109,6 +111,7 @@ public struct VerbOption: Equatable, Sendable {
       case .integer: "N"
       case .number: "X"
       case .boolean: "true"
+      case .word(_, let placeholder): placeholder
       }
     }
   }

@@ -1,7 +1,7 @@
 extension Verb {
   /// Every verb, in the order `help` lists them.
   public static let all: [Verb] = [
-    .map, .compare, .bound, .metrics, .plan, .cost,
+    .map, .compare, .bound, .metrics, .heads, .plan, .cost,
     .use, .slide, .seed, .vars, .save, .export,
     .demo, .lessons, .lesson, .expect, .help,
     .scale, .palette, .mouse, .close, .clear, .quit, .exit,
