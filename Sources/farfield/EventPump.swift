@@ -86,8 +86,8 @@ final class EventPump {
   private func isHeard(_ event: AppEvent) -> Bool {
     switch event {
     case .result(let job, _), .progress(let job, _): return jobs.isHeard(job: job)
-    case .content(let request, _):
-      renderer.answered(request)
+    case .content(let request, _, let isFinal):
+      if isFinal { renderer.answered(request) }
       return true
     default: return true
     }
@@ -121,6 +121,7 @@ final class EventPump {
     case .cancel:
       jobs.cancel()
       renderer.cancelAll()
+    case .stopRefining(let request): renderer.cancel(request)
     case .abandon(let job): jobs.abandon(job: job)
     case .snapshot(let number): snapshots[number] = interpreter
     case .restore(let number):

@@ -1,9 +1,13 @@
 import App
 import Commands
+import Dispatch
 import Synchronization
 import Tensors
 
 /// Computes what panes show, on one thread, always from the interpreter as it was when asked.
+///
+/// Every request is answered at once with what is known; where that is an estimate, what is left is
+/// found out between requests, and told about four times a second.
 final class PaneRenderer {
   private struct Request: Sendable {
     var number: Int
@@ -33,7 +37,16 @@ final class PaneRenderer {
     self.threadCount = threadCount
     let waiting = waiting
     JobRunner.detach {
-      while true { Self.answer(waiting.next(), inbox) }
+      var unfinished: [Unfinished] = []
+      while true {
+        if unfinished.isEmpty {
+          unfinished += Self.answer(waiting.next(), inbox)
+        } else if let request = waiting.takeIfAny() {
+          unfinished += Self.answer(request, inbox)
+        } else {
+          unfinished = Self.refine(unfinished, inbox)
+        }
+      }
     }
   }
 
@@ -64,18 +77,56 @@ final class PaneRenderer {
     for (_, request) in open { request.flag.cancel() }
   }
 
-  /// Takes note that a request was answered.
+  /// Asks a request to stop being refined.
+  func cancel(_ number: Int) { open[number]?.flag.cancel() }
+
+  /// Takes note that a request was answered for good.
   func answered(_ number: Int) { open[number] = nil }
 
-  private static func answer(_ request: Request, _ inbox: Inbox) {
+  /// A request whose answer can still become better.
+  private struct Unfinished: Sendable {
+    var request: Request
+    var look: PaneLook
+    var toldAt: DispatchTime
+  }
+
+  /// Answers a request; what is left of it, if anything is.
+  private static func answer(_ request: Request, _ inbox: Inbox) -> [Unfinished] {
     let flag = request.context.cancelFlag
-    let content =
+    let look =
       flag.isCancelled
       ? nil
-      : request.interpreter.content(
-        of: request.subject, window: request.window, focusedQuery: request.focusedQuery,
+      : request.interpreter.look(
+        at: request.subject, window: request.window, focusedQuery: request.focusedQuery,
         context: request.context)
     // What was cancelled on the way is incomplete: a diagnostic about it would be noise.
-    inbox.post(.event(.content(request: request.number, flag.isCancelled ? nil : content)))
+    guard let look, !flag.isCancelled else {
+      inbox.post(.event(.content(request: request.number, nil, isFinal: true)))
+      return []
+    }
+    inbox.post(.event(.content(request: request.number, look.content, isFinal: look.isFinal)))
+    return look.isFinal ? [] : [Unfinished(request: request, look: look, toldAt: .now())]
   }
+
+  /// Finds out more for the requests in turn; those that are left, the next first.
+  private static func refine(_ unfinished: [Unfinished], _ inbox: Inbox) -> [Unfinished] {
+    var rest = unfinished
+    var first = rest.removeFirst()
+    let number = first.request.number
+    do {
+      try first.look.refine(first.request.context)
+    } catch {
+      // Only cancelling stops it; what was found is on the screen.
+      inbox.post(.event(.content(request: number, first.look.content, isFinal: true)))
+      return rest
+    }
+    let isFinal = first.look.isFinal
+    if isFinal || DispatchTime.now() >= first.toldAt + .milliseconds(tellingPause) {
+      inbox.post(.event(.content(request: number, first.look.content, isFinal: isFinal)))
+      first.toldAt = .now()
+    }
+    return isFinal ? rest : rest + [first]
+  }
+
+  private static let tellingPause = 250
 }

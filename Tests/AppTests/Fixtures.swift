@@ -28,8 +28,8 @@ enum Fixtures {
       title: title, kind: .attention, queryCount: count, keyCount: count, queries: queries,
       keys: keys, cellRows: min(queries.count, window?.cellRows ?? count),
       cellColumns: min(keys.count, window?.cellColumns ?? count), means: [], maxima: [],
-      lifts: [], pairCounts: [], queryLabels: Array(tokens[queries]),
-      keyLabels: Array(tokens[keys]))
+      lifts: [], pairCounts: [], queryLabels: tokens[queries],
+      keyLabels: tokens[keys])
     for row in 0..<map.cellRows {
       for column in 0..<map.cellColumns {
         var weights: [Float] = []

@@ -78,6 +78,12 @@ public final class FarField: Sendable {
   /// Keys that are left out, ascending.
   public var leftOutKeys: [Int] { counts.leftOutKeys }
 
+  /// Bytes it keeps.
+  var byteCount: Int {
+    8 * (keySums.numberCount + rowSums.numberCount) + 24 * attention.queryCount
+      + 4 * attention.keyCount
+  }
+
   /// Numbers that the larger table of sums holds at most, where blocks can be made larger for it.
   private static let tableLimit = 12_000_000
 

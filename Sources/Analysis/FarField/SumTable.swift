@@ -25,6 +25,9 @@ struct SumTable: Sendable {
     8 * Double(blockCount + 1) * Double(featureCount)
   }
 
+  /// Numbers it holds.
+  var numberCount: Int { numbers.count }
+
   /// The last boundary, in blocks.
   var lastBlock: Int { firstBlock + numbers.count / max(featureCount, 1) - 1 }
 

@@ -38,6 +38,15 @@ public struct MapRefinement: Sendable {
     lineCount == 0 ? 1 : 1 - Double(waiting.count) / Double(lineCount)
   }
 
+  /// Pairs that are still to be looked at, at most.
+  public var remainingPairs: Int {
+    waiting.reduce(0) { sum, row in
+      let columns = unknownColumns(row)
+      let keys = columnEdges[columns.lowerBound]..<columnEdges[columns.upperBound]
+      return sum.addingReportingOverflow(map.remainingPairs(queries(row), keys)).partialValue
+    }
+  }
+
   init(
     _ map: StreamedMap, queries: Range<Int>, keys: Range<Int>, cellRows: Int, cellColumns: Int,
     _ context: ComputeContext

@@ -60,6 +60,9 @@ public final class StreamedMap: Sendable {
   /// Keys that are left out, ascending.
   public var leftOutKeys: [Int] { counts.leftOutKeys }
 
+  /// Bytes it keeps, with as many tiles as there may be.
+  var byteCount: Int { 48 * attention.queryCount + 9 * attention.keyCount + 64 * Self.tileLimit }
+
   /// True when weights lie between 0 and 1, so that a sample's mean can be bounded for certain.
   var isBounded: Bool {
     if case .exponential = attention.mechanism.kernel { return true }

@@ -12,8 +12,9 @@ public enum AppEvent: Sendable {
   case finished(job: Int, InterpreterStatus)
   /// How far a job is, 0…1.
   case progress(job: Int, Double)
-  /// The answer to ``Effect/render(request:_:_:focusedQuery:)``; nil when it was cancelled.
-  case content(request: Int, PaneContent?)
+  /// The answer to ``Effect/render(request:_:_:focusedQuery:)``; nil when it was cancelled. Better
+  /// answers follow while `isFinal` is false.
+  case content(request: Int, PaneContent?, isFinal: Bool = true)
   /// The answer to ``Effect/complete(request:line:cursor:)``.
   case completion(request: Int, Completion)
   /// The line comes back from the editor; nil when it was left without saving.

@@ -19,12 +19,15 @@ public enum Effect: Equatable, Sendable {
   case run(job: Int, text: String, line: Int, source: CommandSource)
   /// Move a parameter; answer with one result and `finished`.
   case setParameter(job: Int, name: String, value: Double)
-  /// Compute what a pane shows; answer with `content`.
+  /// Compute what a pane shows; answer with `content`, more than once where the first is an
+  /// estimate.
   case render(request: Int, PaneSubject, MapWindow, focusedQuery: Int)
   /// Complete the line at a UTF-8 offset; answer with `completion`.
   case complete(request: Int, line: String, cursor: Int)
   /// Ask the running job and the running requests to stop; they answer all the same.
   case cancel
+  /// Ask for no better answers to a request; a last one follows.
+  case stopRefining(request: Int)
   /// Forget a job that does not stop: nothing more is heard of it, and the interpreter goes on
   /// as it was before the job.
   case abandon(job: Int)

@@ -72,19 +72,17 @@ extension MapContent {
   private var rowLabelsOfCells: [String] {
     guard queryLabels.count == queries.count else { return [] }
     return (0..<cellRows).map {
-      queryLabels[queries(ofCellRow: $0).lowerBound - queries.lowerBound]
+      queryLabels[queries(ofCellRow: $0).lowerBound]
     }
   }
 
   /// A query's token; nil when unknown or outside of the window.
   func queryLabel(_ query: Int) -> String? {
-    let index = query - queries.lowerBound
-    return queryLabels.indices.contains(index) ? queryLabels[index] : nil
+    queryLabels.indices.contains(query) ? queryLabels[query] : nil
   }
 
   /// A key's token; nil when unknown or outside of the window.
   func keyLabel(_ key: Int) -> String? {
-    let index = key - keys.lowerBound
-    return keyLabels.indices.contains(index) ? keyLabels[index] : nil
+    keyLabels.indices.contains(key) ? keyLabels[key] : nil
   }
 }

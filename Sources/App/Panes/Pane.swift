@@ -22,6 +22,8 @@ struct Pane: Equatable, Sendable {
   var awaitsJob = false
   /// What is being computed, and under which number.
   var pending: (request: Int, wish: Wish)?
+  /// The request whose answer is still becoming better.
+  var refining: Int?
   /// What ``content`` answers to; nil before the first answer.
   var shown: Wish?
 

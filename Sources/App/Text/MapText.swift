@@ -136,12 +136,12 @@ enum MapLegend {
   }
 
   private static func how(_ maps: [MapContent]) -> [String] {
-    switch maps.first?.how {
-    case .exact: ["exact"]
-    case .sampled(let rows, _): ["sampled, \(rows) rows"]
-    case .bound: ["bound"]
-    case .measured: ["measured"]
-    case nil: []
+    guard !maps.isEmpty else { return [] }
+    guard let worst = maps.compactMap(\.estimate).min(by: { $0.progress < $1.progress }) else {
+      return ["exact"]
     }
+    let rows = worst.sampledRows.filter { $0 > 0 }.min() ?? 0
+    let exact = worst.progress > 0 ? ["\(Int(worst.progress * 100)) % exact"] : []
+    return ["sampled, \(rows) rows a cell"] + exact
   }
 }

@@ -105,7 +105,7 @@ struct ReadoutText {
     var text = "\(name) "
     if count > 1, detail == .all || detail == .mostly { text += "mean " }
     text += numberText(mean, digits: detail == .tight ? 2 : 3)
-    if count > 1, detail == .all || detail == .mostly {
+    if count > 1, detail == .all || detail == .mostly, map.maxima.indices.contains(index) {
       text += " max \(numberText(Double(map.maxima[index])))"
     }
     if count > 1, detail == .all { text += " sum \(numberText(mean * Double(count)))" }

@@ -44,8 +44,16 @@ extension Model {
   }
 
   /// A pane's numbers arrived; nil when they were cancelled.
-  mutating func take(_ content: PaneContent?, ofRequest request: Int) -> [Effect] {
-    guard let index = panes.firstIndex(where: { $0.pending?.request == request }) else { return [] }
+  mutating func take(_ content: PaneContent?, ofRequest request: Int, isFinal: Bool) -> [Effect] {
+    if let index = panes.firstIndex(where: { $0.refining == request }) {
+      if isFinal { panes[index].refining = nil }
+      if let content { panes[index].content = content }
+      return []
+    }
+    guard let index = panes.firstIndex(where: { $0.pending?.request == request }) else {
+      return isFinal ? [] : [.stopRefining(request: request)]
+    }
+    panes[index].refining = isFinal ? nil : request
     panes[index].shown = panes[index].pending?.wish
     panes[index].pending = nil
     if let content {

@@ -12,7 +12,8 @@ extension Model {
     case .progress(let job, let share):
       if work.job?.number == job { work.progress = share }
       effects = []
-    case .content(let request, let content): effects = take(content, ofRequest: request)
+    case .content(let request, let content, let isFinal):
+      effects = take(content, ofRequest: request, isFinal: isFinal)
     case .completion(let request, let completion): effects = take(completion, ofRequest: request)
     case .edited(let text):
       if let text { editor.replace(with: text) }

@@ -6,50 +6,67 @@ import Evaluation
 public import Tensors
 
 extension Interpreter {
-  /// What a pane shows now.
+  /// What a pane shows now, and how to know it better.
   ///
   /// - Parameters:
   ///   - subject: What it is about.
   ///   - window: The part of the map, and the cells there are to draw it with.
   ///   - focusedQuery: The query of the gradient panel.
   ///   - context: Threads, memory, cancelling.
-  /// - Returns: The content, or why there is none.
-  public func content(
-    of subject: PaneSubject, window: MapWindow, focusedQuery: Int, context: ComputeContext
-  ) -> PaneContent {
+  /// - Returns: The content, or why there is none; with an estimated map the work left.
+  public func look(
+    at subject: PaneSubject, window: MapWindow, focusedQuery: Int, context: ComputeContext
+  ) -> PaneLook {
     // Evaluating may draw random numbers; a copy keeps that from changing what is typed next.
     var snapshot = self
     do {
       return try snapshot.drawn(
         subject, window: window, focusedQuery: focusedQuery, context: limited(context))
     } catch {
-      return .failed(asDiagnostic(error, at: nil))
+      return PaneLook(.failed(asDiagnostic(error, at: nil)))
     }
+  }
+
+  /// What a pane shows at first: ``look(at:window:focusedQuery:context:)`` without what follows.
+  public func content(
+    of subject: PaneSubject, window: MapWindow, focusedQuery: Int, context: ComputeContext
+  ) -> PaneContent {
+    look(at: subject, window: window, focusedQuery: focusedQuery, context: context).content
   }
 
   private mutating func drawn(
     _ subject: PaneSubject, window: MapWindow, focusedQuery: Int, context: ComputeContext
-  ) throws -> PaneContent {
+  ) throws -> PaneLook {
     switch subject.kind {
     case .map:
-      guard let text = subject.expressions.first else { return .failed(Self.emptyPane) }
-      let (value, expression, evaluation) = try paneValue(of: text, context: context)
-      let map = try mapSubject(value, at: expression, context: evaluation)
-      return .map(try MapContent(map, window: window, context: context))
+      guard let text = subject.expressions.first else { return PaneLook(.failed(Self.emptyPane)) }
+      let map = try paneMap(of: text, context: context)
+      return PaneLook(try MapLook(map, window: window, maps: maps, context: context))
     case .gradient:
       let subjects = try attentions(of: subject, fix: Verb.bound.example, context: context)
       let queryCount = subjects.map(\.value.attention.queryCount).min() ?? 0
-      guard queryCount > 0 else { return .failed(Self.emptyPane) }
+      guard queryCount > 0 else { return PaneLook(.failed(Self.emptyPane)) }
       let query = min(max(focusedQuery, 0), queryCount - 1)
-      return .gradient(try GradientContent(subjects, query: query, context: context))
+      return PaneLook(
+        .gradient(try GradientContent(subjects, query: query, context: context)))
     case .metrics:
       let subjects = try attentions(of: subject, fix: Verb.metrics.example, context: context)
       var table = ReportTable(columns: [""] + subjects.map(\.title), rows: [])
       table.addMetrics(
         try subjects.map { try metrics(of: $0.value.attention, context: context) },
         of: subjects.map(\.value))
-      return .table(table)
+      return PaneLook(.table(table))
     }
+  }
+
+  /// What a map pane's expression gives, kept while no variable changes.
+  private mutating func paneMap(of text: String, context: ComputeContext) throws -> MapSubject {
+    let state = stateNumber
+    if let known = paneSubjects.subject(of: text, state: state) { return known }
+    let (value, expression, evaluation) = try paneValue(of: text, context: context)
+    let map = try mapSubject(value, at: expression, context: evaluation)
+    paneSubjects.keep(map, of: text, state: state)
+    return map
   }
 
   private static let emptyPane = Diagnostic("commands.empty-pane", "there is nothing to show here")

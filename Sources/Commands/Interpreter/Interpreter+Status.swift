@@ -38,6 +38,7 @@ extension Interpreter {
   {
     let text = "\(name) = \(numberText(value))"
     var result = StatementResult(line: 1, text: text, outcome: .success(Report()))
+    stateNumber = PaneSubjects.newStateNumber()
     do {
       let evaluation = EvaluationContext(compute: limited(context), source: text)
       result.changedNames = try workspace.setParameter(name, to: value, context: evaluation)

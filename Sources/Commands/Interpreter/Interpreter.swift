@@ -1,3 +1,4 @@
+import Analysis
 public import CommandLanguage
 import Diagnostics
 import Evaluation
@@ -18,6 +19,13 @@ public struct Interpreter: Sendable {
   var pendingMoves: Set<String> = []
   /// Values of pane expressions that draw random numbers or open files: drawn once.
   var keptValues: [String: Value] = [:]
+
+  /// Maps that are open; copies share them.
+  let maps = MapStore()
+  /// What panes' expressions gave; copies share it.
+  let paneSubjects = PaneSubjects()
+  /// Changes with every statement: copies with one number have the same variables.
+  var stateNumber = PaneSubjects.newStateNumber()
 
   /// Makes an interpreter without variables.
   public init(options: InterpreterOptions) {
@@ -70,6 +78,7 @@ public struct Interpreter: Sendable {
       compute: limited(context), source: line, warn: { warnings.add($0.with(source: line)) })
     let text = line.slice(statement.span)
     let before = self
+    stateNumber = PaneSubjects.newStateNumber()
     var result = StatementResult(
       line: lineNumber, text: text, outcome: .success(Report()),
       isSilenced: statement.isSilenced)

@@ -5,92 +5,130 @@ import Evaluation
 import Tensors
 
 extension MapContent {
-  /// Computes the cells of a window.
+  /// Computes the cells of a window for a text: exact where that takes a few seconds at most,
+  /// sampled else.
   ///
   /// - Parameters:
   ///   - subject: What the map is drawn of.
   ///   - window: The part, and the cells there are.
-  ///   - context: Threads, memory, cancelling.
-  /// - Throws: `ComputationCancelled`.
-  init(_ subject: MapSubject, window: MapWindow, context: ComputeContext) throws {
+  ///   - maps: Maps that are open.
+  ///   - context: Threads, memory, cancelling, progress.
+  /// - Throws: `ComputationCancelled`, `AttentionError`, `AnalysisError`.
+  init(
+    _ subject: MapSubject, window: MapWindow, maps: MapStore, context: ComputeContext
+  ) throws {
+    var look = try MapLook(subject, window: window, maps: maps, context: context)
+    if let refinement = look.refinement, refinement.remainingPairs <= Self.textPairs {
+      while try look.refine(context) { context.progress?(look.progress) }
+    }
+    self = look.content
+  }
+
+  /// Pairs that are looked at for a text.
+  private static let textPairs = 1 << 29
+}
+
+/// A window of a map as it is known now, and how to know it better.
+struct MapLook: Sendable {
+  /// The cells as they are known now.
+  private(set) var content: MapContent
+  /// Brings them nearer to exact; nil when they are.
+  private(set) var refinement: MapRefinement?
+
+  /// The share of rows of cells that are exact.
+  var progress: Double { refinement?.progress ?? 1 }
+
+  /// Looks for the first time.
+  init(
+    _ subject: MapSubject, window: MapWindow, maps: MapStore, context: ComputeContext
+  ) throws {
     let extents = subject.extents
     let queries = Self.clamped(window.queries, to: extents.rows)
     let keys = Self.clamped(window.keys, to: extents.columns)
-    let rows = max(min(window.cellRows, queries.count), 0)
-    let columns = max(min(window.cellColumns, keys.count), 0)
-    let cells: MapCells
+    let cells = CellWindow(
+      queries: queries, keys: keys, cellRows: max(min(window.cellRows, queries.count), 0),
+      cellColumns: max(min(window.cellColumns, keys.count), 0))
+    let view: MapView
     let labels: (queries: [String], keys: [String])
-    let kind: Kind
+    let kind: MapContent.Kind
     switch subject {
     case .attention(let value, _):
-      cells = try mapCells(
-        of: value.attention, queries: queries, keys: keys, cellRows: rows, cellColumns: columns,
-        context: context)
+      view = try maps.map(of: value.attention, context: context).view(cells, context: context)
       labels = (value.queryLabels, value.keyLabels)
       kind = .attention
     case .matrix(let tensor, _):
-      cells = try matrixCells(
-        of: tensor.tensor, rows: queries, columns: keys, cellRows: rows, cellColumns: columns,
-        context: context)
+      view = MapView(
+        cells: try matrixCells(
+          of: tensor.tensor, rows: queries, columns: keys, cellRows: cells.cellRows,
+          cellColumns: cells.cellColumns, context: context))
       labels =
         tensor.shape.rank == 1
         ? ([], tensor.labels[0] ?? []) : (tensor.labels[0] ?? [], tensor.labels[1] ?? [])
       kind = .matrix
     }
-    self.init(
+    var content = MapContent(
       title: subject.title, kind: kind, queryCount: extents.rows, keyCount: extents.columns,
-      queries: queries, keys: keys, cellRows: rows, cellColumns: columns,
-      means: Self.means(cells), maxima: cells.maxima.map(Float.init),
-      lifts: kind == .attention ? Self.lifts(cells) : [], pairCounts: cells.pairCounts,
-      queryLabels: labels.queries.isEmpty ? [] : Array(labels.queries[queries]),
-      keyLabels: labels.keys.isEmpty ? [] : Array(labels.keys[keys]))
+      queries: queries, keys: keys, cellRows: cells.cellRows, cellColumns: cells.cellColumns,
+      means: [], maxima: view.cells.maxima.map(Float.init), lifts: [],
+      pairCounts: view.cells.pairCounts,
+      queryLabels: labels.queries.isEmpty ? [] : labels.queries[queries],
+      keyLabels: labels.keys.isEmpty ? [] : labels.keys[keys])
+    content.leftOut = LeftOutTokens(queries: view.leftOutQueries, keys: view.leftOutKeys)
+    content.take(view.cells, progress: view.refinement?.progress ?? 1)
+    self.content = content
+    refinement = view.refinement.flatMap { $0.isExact ? nil : $0 }
+  }
+
+  /// Brings the cells nearer to exact.
+  ///
+  /// - Returns: False when they are exact.
+  /// - Throws: `ComputationCancelled`; what was found before stays.
+  mutating func refine(_ context: ComputeContext) throws -> Bool {
+    guard var next = refinement else { return false }
+    // One owner, so that the cells are changed in place.
+    refinement = nil
+    defer { refinement = next.isExact ? nil : next }
+    if try next.step(context) { content.take(next.cells, progress: next.progress) }
+    return true
   }
 
   private static func clamped(_ range: Range<Int>?, to count: Int) -> Range<Int> {
     (range ?? 0..<count).clamped(to: 0..<count)
   }
-
-  private static func means(_ cells: MapCells) -> [Float] {
-    cells.pairCounts.indices.map { cell in
-      guard cells.pairCounts[cell] > 0, !cells.hasNonFinite[cell] else { return .nan }
-      return Float(cells.mass[cell] / Double(cells.pairCounts[cell]))
-    }
-  }
-
-  private static func lifts(_ cells: MapCells) -> [Float] {
-    cells.pairCounts.indices.map { cell in
-      guard cells.uniformMass[cell] > 0, !cells.hasNonFinite[cell] else { return .nan }
-      return Float(cells.mass[cell] / cells.uniformMass[cell])
-    }
-  }
 }
 
-extension MapWindow {
-  /// The cells for the text form: `count` maps in `width` columns, cells about square.
-  ///
-  /// The text form sets maps at least ``narrowestMap`` columns wide side by side, two columns apart,
-  /// with the labels of the rows in at most a quarter of each.
-  static func text(for subject: MapSubject, besides count: Int, width: Int) -> MapWindow {
-    let (rows, columns) = subject.extents
-    let perRow = max(1, min(count, (width + mapGap) / (narrowestMap + mapGap)))
-    let room = (width - mapGap * (perRow - 1)) / perRow
-    let labels = room < 20 ? 0 : min(subject.labelColumns, room / 4) + 1
-    let cellColumns = min(columns, max(room - labels, 8))
-    let cellsPerKey = Double(cellColumns) / Double(max(columns, 1))
-    let cellRows = min(rows, max(Int((Double(rows) * cellsPerKey).rounded()), 1), 72)
-    return MapWindow(cellRows: cellRows, cellColumns: cellColumns)
-  }
-
-  private static let narrowestMap = 36
-  private static let mapGap = 2
-}
-
-extension MapSubject {
-  /// Columns that the labels of the rows would like: tokens need more than indices.
-  fileprivate var labelColumns: Int {
-    switch self {
-    case .attention(let value, _): value.queryLabels.isEmpty ? 5 : 10
-    case .matrix(let tensor, _): tensor.labels[0] == nil ? 5 : 10
+extension MapContent {
+  /// Takes over the numbers of cells.
+  fileprivate mutating func take(_ cells: MapCells, progress: Double) {
+    means = cells.countedPairs.indices.map { cell in
+      let count = cells.countedPairs[cell]
+      guard count > 0, !cells.hasNonFinite[cell] else { return .nan }
+      return Float(cells.mass[cell] / Double(count))
+    }
+    if kind == .attention {
+      lifts = cells.uniformMass.indices.map { cell in
+        guard cells.uniformMass[cell] > 0, !cells.hasNonFinite[cell] else { return .nan }
+        return Float(cells.mass[cell] / cells.uniformMass[cell])
+      }
+    }
+    margins = cells.margins.map {
+      MapMarginContent(
+        rowTotals: $0.rowTotals.map(Float.init), rowDistances: $0.rowDistances.map(Float.init),
+        columnLifts: $0.columnLifts.map(Float.init))
+    }
+    estimate = cells.sampling.flatMap { sampling in
+      guard sampling.rowCounts.contains(where: { $0 > 0 }) else { return nil }
+      func perPair(_ mass: Double, _ cell: Int) -> Float {
+        Float(mass / Double(max(cells.countedPairs[cell], 1)))
+      }
+      return MapEstimate(
+        sampledRows: sampling.rowCounts,
+        halfWidths: sampling.halfWidths.indices.map { perPair(sampling.halfWidths[$0], $0) },
+        guaranteed: sampling.guaranteed.indices.map { cell in
+          sampling.guaranteed[cell].map {
+            perPair($0.lowerBound, cell)...perPair($0.upperBound, cell)
+          }
+        }, progress: progress)
     }
   }
 }

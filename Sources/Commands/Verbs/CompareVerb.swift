@@ -29,7 +29,8 @@ extension Verb {
       let window = MapWindow.text(
         for: map, besides: subjects.count, width: interpreter.options.width)
       return try describing(at: subject.span) {
-        try MapContent(map, window: window, context: request.context.compute)
+        try MapContent(
+          map, window: window, maps: interpreter.maps, context: request.context.compute)
       }
     }
     var table = try ComparisonTable(

@@ -46,7 +46,8 @@ extension Verb {
       if format == "txt" {
         let window = MapWindow.text(for: subject, besides: 1, width: interpreter.options.width)
         let content = try describing(at: expression.span) {
-          try MapContent(subject, window: window, context: request.context.compute)
+          try MapContent(
+            subject, window: window, maps: interpreter.maps, context: request.context.compute)
         }
         try writeText(
           content.plainPicture.map { $0 + "\n" }.joined(), to: file, overwrite: overwrites,

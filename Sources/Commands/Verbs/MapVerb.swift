@@ -35,7 +35,8 @@ extension Verb {
         for: subject, besides: subjects.count, width: interpreter.options.width)
       contents.append(
         try describing(at: argument.span) {
-          try MapContent(subject, window: window, context: request.context.compute)
+          try MapContent(
+            subject, window: window, maps: interpreter.maps, context: request.context.compute)
         })
     }
     return CommandOutcome(
