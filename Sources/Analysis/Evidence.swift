@@ -48,6 +48,9 @@ struct RunningMean {
   /// Rows that were not counted.
   var leftOut = 0
 
+  /// The mean so far; NaN of nothing.
+  var value: Double { count == 0 ? .nan : mean }
+
   /// Takes one more number (Welford's update).
   mutating func add(_ value: Double) {
     count += 1
@@ -66,7 +69,7 @@ struct RunningMean {
   }
 
   /// Half the width of the t interval with the correction for a finite number of rows.
-  private func halfWidth(_ plan: RowPlan) -> Double? {
+  func halfWidth(_ plan: RowPlan) -> Double? {
     guard count >= 2 else { return nil }
     let unseen = max(0, 1 - Double(plan.rows.count) / Double(plan.rowCount))
     return studentFactor(degrees: count - 1)

@@ -31,11 +31,14 @@ struct GradientCeiling {
   }
 
   private let form: Form
+  private let kernel: Kernel
   private let scoreBound: Double
 
   /// Nil when there is no bound.
   init?(kernel: Kernel, scoreBound: Double) {
     guard !scoreBound.isNaN, scoreBound >= 0 else { return nil }
+    let kernel = kernel.upright
+    self.kernel = kernel
     self.scoreBound = scoreBound
     switch kernel {
     case .exponential: form = .exponential
@@ -48,6 +51,58 @@ struct GradientCeiling {
         return nil
       }
       form = .search(search)
+    }
+  }
+
+  /// Why there is none; nil when there is one.
+  static func absence(kernel: Kernel, scoreBound: Double) -> CeilingAbsence? {
+    guard GradientCeiling(kernel: kernel, scoreBound: scoreBound) == nil else { return nil }
+    guard scoreBound.isFinite else {
+      // An odd polynomial reaches 0 somewhere, whatever the range; else the range is the trouble.
+      return kernel.zero(within: 1e6).map { .kernelReachesZero(at: $0) } ?? .scoresNotFinite
+    }
+    return .kernelReachesZero(at: kernel.zero(within: scoreBound) ?? scoreBound)
+  }
+
+  /// κ: |f′| ≤ κ·f on the whole range.
+  ///
+  /// 1 for the exponential and for p = 2, whose |f′| = |1 + s| is never above f = ½((1 + s)² + 1);
+  /// 1/(1 − c) for p = 1, at s = −c; else the largest of the searched points, for y = f makes of g's
+  /// objective |f′|/4f.
+  var steepness: Double {
+    switch form {
+    case .exponential, .quadratic: 1
+    case .linear: 1 / (1 - scoreBound)
+    case .search(let search): 4 * search.value(visibleCount: 1)
+    }
+  }
+
+  /// The largest Σ_l ‖∂o/∂s_l‖ of a row, for values of diameter 1: κ·√(d/(2(d+1))), where d =
+  /// min(D_v, n − 1).
+  ///
+  /// Σ_l |w_l|‖x_l‖ ≤ κ Σ_l a_l‖x_l‖ ≤ κ√(Σ_l a_l‖x_l‖²), and the last sum is at most the square of
+  /// the radius of a ball around the values, which by Jung's theorem is d/(2(d+1)) of the square of
+  /// their diameter. Reached by even weights on the corners of a simplex, where |f′| = κ·f.
+  static func sum(steepness: Double, visibleCount: Int, valueWidth: Int) -> Double {
+    let d = Double(max(0, min(valueWidth, visibleCount - 1)))
+    return steepness * (d / (2 * (d + 1))).squareRoot()
+  }
+
+  /// The largest weight of a row: M/(M + (n − 1)m), M and m the largest and smallest f in range.
+  ///
+  /// Reached by one key at the score of M and all others at that of m.
+  func weight(visibleCount: Int) -> Double {
+    guard visibleCount > 1 else { return 1 }
+    let others = Double(visibleCount - 1)
+    switch kernel {
+    case .exponential:
+      return 1 / (1 + others * exp(-2 * scoreBound))
+    case .polynomial(let coefficients):
+      guard scoreBound.isFinite else { return 1 }
+      let range = -scoreBound...scoreBound
+      let most = -Kernel.polynomial(coefficients.map { -$0 }).minimum(over: range)
+      let share = others * kernel.minimum(over: range) / most
+      return share.isFinite ? 1 / (1 + share) : 1
     }
   }
 
@@ -69,6 +124,15 @@ struct GradientCeiling {
       return 2 * u * k / (denominator * denominator)
     case .search(let search): return search.value(visibleCount: n)
     }
+  }
+}
+
+extension Kernel {
+  /// The same weights from a kernel that is positive at 0, where one has them.
+  var upright: Kernel {
+    guard case .polynomial(let coefficients) = self, let first = coefficients.first, first < 0
+    else { return self }
+    return .polynomial(coefficients.map { -$0 })
   }
 }
 

@@ -2,7 +2,7 @@ public import Attention
 public import Tensors
 
 /// The gradient of a map beside its bounds: for one query, the worst one and the mean.
-public struct GradientReport: Equatable, Sendable {
+public struct GradientReport: Sendable {
   /// The query asked about.
   public let focusedQuery: Int
   /// Its numbers; always exact, but for ``diameterIsBound``.
@@ -13,6 +13,13 @@ public struct GradientReport: Equatable, Sendable {
   public let worstQuery: Int
   /// Means over the queries; the ceiling is nil when one query has none.
   public let mean: GradientNorms
+  /// Half the width of the 95 % t interval of the mean actual norm and of the mean envelope; nil
+  /// when all rows were looked at.
+  public let meanHalfWidths: (actual: Double, envelope: Double)?
+  /// Which derivative.
+  public let measure: GradientMeasure
+  /// Why there is no ceiling; nil when there is one.
+  public let absence: CeilingAbsence?
   /// The smallest |Z| over the number of visible keys: how near the normaliser comes to 0.
   public let smallestNormalizer: Double
   /// Share of negative weights among the visible pairs, 0…1.
@@ -27,25 +34,30 @@ public struct GradientReport: Equatable, Sendable {
   public let evidence: Evidence
 }
 
-/// Actual, envelope and ceiling of ‖∂o/∂s‖ (per key l: ∂o_i/∂s_il).
+/// Actual, envelope and ceiling of ‖∂o/∂s‖ (per key l: ∂o_i/∂s_il), or of another derivative.
 ///
-/// The focused query takes O(N·(D + D_v)). Worst and mean look at every row up to 2²² pairs, else
-/// at sampled rows. R is exact up to 4,096 keys.
+/// The focused query takes O(N·(D + D_v)), towards queries O(N·D·D_v). Worst and mean look at every
+/// row up to 2²² pairs (towards queries a pair counts D·D_v/64 times), else at sampled rows. R is
+/// exact up to 4,096 keys.
 ///
 /// - Parameters:
 ///   - attention: One head.
 ///   - query: The focused query.
+///   - measure: Which derivative; in the score, largest over the keys, unless told otherwise.
 ///   - context: Cancels and hears of progress.
 /// - Throws: `AttentionError` for several heads or a query that is not there,
 ///   `ComputationCancelled`.
 public func gradientReport(
-  of attention: Attention, query: Int, context: ComputeContext
+  of attention: Attention, query: Int, measure: GradientMeasure = .score, context: ComputeContext
 ) throws -> GradientReport {
   let focusedRow = try attention.row(query)
   let bound = attention.scoreBound()
   let gradient = RowGradient(
-    attention, scoreBound: bound, diameters: try ValueDiameters(attention, context))
-  let plan = RowPlan(rowCount: attention.queryCount, keyCount: attention.keyCount)
+    attention, measure: measure, scoreBound: bound,
+    diameters: try ValueDiameters(attention, context))
+  let plan = RowPlan(
+    rowCount: attention.queryCount, keyCount: attention.keyCount,
+    effort: measure.effort(on: attention))
   var summary = GradientSummary()
   try plan.forEachRow(of: attention, context) { row in
     summary.add(row, gradient.norms(row))
@@ -56,6 +68,9 @@ public func gradientReport(
   return GradientReport(
     focusedQuery: query, focused: focused, worst: summary.worst ?? focused,
     worstQuery: summary.worstQuery, mean: summary.mean,
+    meanHalfWidths: summary.halfWidths(plan), measure: measure,
+    absence: GradientCeiling.absence(
+      kernel: attention.mechanism.kernel, scoreBound: bound),
     smallestNormalizer: summary.smallestNormalizer, negativeShare: summary.negativeShare,
     scoreBound: bound, diameter: gradient.diameters.diameter(ofFirst: focusedRow.visibleCount),
     diameterIsBound: gradient.diameters.isBound, evidence: plan.evidence())
@@ -67,8 +82,8 @@ private struct GradientSummary {
   private(set) var worstQuery = 0
   private(set) var smallestNormalizer = Double.infinity
   private var rowCount = 0.0
-  private var actual = 0.0
-  private var envelope = 0.0
+  private var actual = RunningMean()
+  private var envelope = RunningMean()
   private var ceiling: Double? = 0
   private var pairCount = 0
   private var negativeCount = 0
@@ -76,8 +91,8 @@ private struct GradientSummary {
   mutating func add(_ row: AttentionRow, _ norms: GradientNorms) {
     includeWorst(norms, query: row.query)
     rowCount += 1
-    actual += norms.actual
-    envelope += norms.envelope
+    actual.add(norms.actual)
+    envelope.add(norms.envelope)
     if let sum = ceiling, let own = norms.ceiling { ceiling = sum + own } else { ceiling = nil }
     pairCount += row.visibleCount
     for weight in row.weights where weight < 0 { negativeCount += 1 }
@@ -94,11 +109,26 @@ private struct GradientSummary {
 
   var mean: GradientNorms {
     GradientNorms(
-      actual: actual / rowCount, envelope: envelope / rowCount,
-      ceiling: ceiling.map { $0 / rowCount })
+      actual: actual.value, envelope: envelope.value, ceiling: ceiling.map { $0 / rowCount })
+  }
+
+  /// Half the widths of the intervals around the means; nil when all rows were looked at.
+  func halfWidths(_ plan: RowPlan) -> (actual: Double, envelope: Double)? {
+    guard !plan.isExact, let actual = actual.halfWidth(plan),
+      let envelope = envelope.halfWidth(plan)
+    else { return nil }
+    return (actual, envelope)
   }
 
   var negativeShare: Double {
     pairCount == 0 ? 0 : Double(negativeCount) / Double(pairCount)
+  }
+}
+
+extension GradientMeasure {
+  /// The work of a pair, relative to its score and weight.
+  func effort(on attention: Attention) -> Int {
+    guard !target.isPerKey else { return 1 }
+    return max(1, attention.headWidth * attention.valueWidth / 64)
   }
 }

@@ -1,13 +1,13 @@
 import Attention
 import Tensors
 
-/// Actual, envelope and ceiling of ‖∂o/∂s‖ of one query, or their means over queries.
+/// Actual, envelope and ceiling of a gradient norm of one query, or their means over queries.
 public struct GradientNorms: Equatable, Sendable {
-  /// The largest over the keys of |f′(s_l)|/|Z| · ‖v_l − o‖.
+  /// The norm itself; the largest over the keys, or their sum.
   public let actual: Double
-  /// The largest over the keys of |f′(s_l)|/|Z| · max(A⁺, A⁻) · R, from the row's own weights.
+  /// What the row's own weights allow, whatever its values are.
   public let envelope: Double
-  /// R·g(n, c), before any score is seen; nil for "no bound".
+  /// What is allowed before any score is seen; nil for "no bound".
   public let ceiling: Double?
 
   /// Makes three numbers.
@@ -20,18 +20,35 @@ public struct GradientNorms: Equatable, Sendable {
 
 /// Turns rows into gradient norms for one attention.
 ///
-/// ∂o/∂s_l = (f′(s_l)/Z)(v_l − o). Let A⁺ and A⁻ be the positive and negative mass of the *other*
-/// keys, and p and q the means of their values under it. Then v_l − o = A⁺(v_l − p) − A⁻(v_l − q);
-/// for A⁺ ≥ A⁻ that is (A⁺ − A⁻)(v_l − p) + A⁻(q − p), no longer than A⁺·R, and alike the other way.
+/// In the score: ∂o/∂s_l = w_l x_l with w_l = f′(s_l)/Z and x_l = v_l − o. Let A⁺ and A⁻ be the
+/// positive and negative mass of the *other* keys, and p and q the means of their values under it.
+/// Then x_l = A⁺(v_l − p) − A⁻(v_l − q); for A⁺ ≥ A⁻ that is (A⁺ − A⁻)(v_l − p) + A⁻(q − p), no
+/// longer than A⁺·R, and alike the other way: e_l = |w_l|·max(A⁺, A⁻)·R is the envelope of a key.
+///
+/// Summed over the keys, weights not negative: Σ|w_l|‖x_l‖ = Σ √a_l·(|w_l|/√a_l)‖x_l‖ is at most
+/// √(Σ w_l²/a_l)·√(Σ a_l‖x_l‖²), and Σ a_l‖x_l‖² = ½ΣΣ a_l a_m‖v_l − v_m‖² ≤ ½(1 − Σa²)R², also
+/// ≤ R²·d/(2(d+1)) by Jung's theorem. The envelope is the smaller of that and Σ e_l, which alone
+/// holds with negative weights. The ceiling is ``GradientCeiling/sum(steepness:visibleCount:valueWidth:)``.
+///
+/// The other targets are made of these two: see ``GradientMeasure`` and the extensions.
 struct RowGradient {
-  private let values: [Double]
-  private let width: Int
+  let measure: GradientMeasure
+  let values: [Double]
+  let width: Int
   /// Coefficients of f′; nil for the exponential, where f′ = f.
   private let slope: [Double]?
-  private let ceiling: GradientCeiling?
+  let ceiling: GradientCeiling?
+  let steepness: Double
+  let scoreBound: Double
   let diameters: ValueDiameters
+  /// What the tokens add; nil where only scores and values count.
+  let tokens: TokenFactors?
 
-  init(_ attention: Attention, scoreBound: Double, diameters: ValueDiameters) {
+  init(
+    _ attention: Attention, measure: GradientMeasure = .score, scoreBound: Double,
+    diameters: ValueDiameters
+  ) {
+    self.measure = measure
     values = attention.values.elements.map(Double.init)
     width = attention.valueWidth
     let kernel = attention.mechanism.kernel
@@ -41,31 +58,119 @@ struct RowGradient {
       slope = nil
     }
     ceiling = GradientCeiling(kernel: kernel, scoreBound: scoreBound)
+    steepness = ceiling?.steepness ?? .infinity
+    self.scoreBound = scoreBound
     self.diameters = diameters
+    tokens =
+      measure.target == .score || measure.target == .value
+      ? nil : TokenFactors(attention, measure.target)
   }
 
   /// The three numbers of a row.
   ///
-  /// - Complexity: O(N·D_v).
+  /// - Complexity: O(N·D_v), with tokens O(N·(D + D_v)), towards queries O(N·D·D_v + min(D, D_v)³).
   func norms(_ row: AttentionRow) -> GradientNorms {
-    let diameter = diameters.diameter(ofFirst: row.visibleCount)
-    let output = mixedValues(row.weights, values: values, width: width)
+    if measure.target == .value { return valueNorms(row) }
+    let parts = RowParts(row, self)
+    guard let tokens else { return scoreNorms(parts) }
+    switch measure.target {
+    case .normalizedQuery, .query: return queryNorms(parts, tokens)
+    default: return keyNorms(parts, tokens)
+    }
+  }
+
+  private func scoreNorms(_ parts: RowParts) -> GradientNorms {
+    if measure.isSum {
+      return GradientNorms(
+        actual: parts.norms.reduce(0, +), envelope: parts.sumEnvelope, ceiling: sumCeiling(parts))
+    }
+    return GradientNorms(
+      actual: parts.norms.reduce(0, largestOrNaN),
+      envelope: parts.envelopes.reduce(0, largestOrNaN), ceiling: keyCeiling(parts))
+  }
+
+  /// Towards v_l, ∂o/∂v_l = a_l·1: the weight is norm and envelope in one. The sum of |weights| is 1
+  /// unless some are negative; then it says how much they cancel.
+  private func valueNorms(_ row: AttentionRow) -> GradientNorms {
+    let weights = row.weights.map(abs)
+    let actual = measure.isSum ? weights.reduce(0, +) : weights.reduce(0, largestOrNaN)
+    return GradientNorms(
+      actual: actual, envelope: actual,
+      ceiling: ceiling.map { measure.isSum ? 1 : $0.weight(visibleCount: row.visibleCount) })
+  }
+
+  /// R·g(n, c).
+  func keyCeiling(_ parts: RowParts) -> Double? {
+    ceiling.map { $0.value(visibleCount: parts.row.visibleCount) * parts.diameter }
+  }
+
+  /// The ceiling of Σ_l ‖∂o/∂s_l‖.
+  func sumCeiling(_ parts: RowParts) -> Double? {
+    ceiling == nil
+      ? nil
+      : parts.diameter
+        * GradientCeiling.sum(
+          steepness: steepness, visibleCount: parts.row.visibleCount, valueWidth: width)
+  }
+
+  /// f′(s_l)/Z.
+  func slopeOverSum(_ row: AttentionRow, _ key: Int) -> Double {
+    (slope.map { evaluate($0, at: row.scores[key]) } ?? row.kernelValues[key]) / row.normalizer
+  }
+}
+
+/// What all norms of a row are made of.
+struct RowParts {
+  let row: AttentionRow
+  /// R of the values the row sees.
+  let diameter: Double
+  /// o.
+  let output: [Double]
+  /// w_l = f′(s_l)/Z.
+  let slopes: [Double]
+  /// ‖∂o/∂s_l‖.
+  let norms: [Double]
+  /// e_l, the envelope of each.
+  let envelopes: [Double]
+  /// The envelope of their sum.
+  let sumEnvelope: Double
+
+  init(_ row: AttentionRow, _ gradient: RowGradient) {
+    self.row = row
+    let diameter = gradient.diameters.diameter(ofFirst: row.visibleCount)
+    self.diameter = diameter
+    let output = mixedValues(row.weights, values: gradient.values, width: gradient.width)
+    self.output = output
     var (positive, negative) = (0.0, 0.0)
     for weight in row.weights {
       if weight < 0 { negative -= weight } else { positive += weight }
     }
-    var (actual, envelope) = (0.0, 0.0)
-    for key in 0..<row.visibleCount {
-      let weight = row.weights[key]
-      let slope = abs(slope.map { evaluate($0, at: row.scores[key]) } ?? row.kernelValues[key])
-      let factor = slope / abs(row.normalizer)
-      let others = max(positive - max(weight, 0), negative - max(-weight, 0), 0)
-      actual = largestOrNaN(actual, factor * distance(values, key: key, width: width, from: output))
-      envelope = largestOrNaN(envelope, factor * others * diameter)
+    let slopes = (0..<row.visibleCount).map { gradient.slopeOverSum(row, $0) }
+    self.slopes = slopes
+    norms = slopes.indices.map {
+      abs(slopes[$0])
+        * distance(gradient.values, key: $0, width: gradient.width, from: output)
     }
-    return GradientNorms(
-      actual: actual, envelope: envelope,
-      ceiling: ceiling.map { $0.value(visibleCount: row.visibleCount) * diameter })
+    let envelopes = slopes.indices.map { key -> Double in
+      let weight = row.weights[key]
+      let others = max(positive - max(weight, 0), negative - max(-weight, 0), 0)
+      return abs(slopes[key]) * others * diameter
+    }
+    self.envelopes = envelopes
+    let plain = envelopes.reduce(0, +)
+    guard negative == 0 else {
+      sumEnvelope = plain
+      return
+    }
+    var (squares, steep) = (0.0, 0.0)
+    for (slope, weight) in zip(slopes, row.weights) {
+      squares += weight * weight
+      if slope != 0 { steep += slope / weight * slope }
+    }
+    let d = Double(max(0, min(gradient.width, row.visibleCount - 1)))
+    let spread = min(max(0, 1 - squares), d / (d + 1))
+    let joint = diameter * steep.squareRoot() * (spread / 2).squareRoot()
+    sumEnvelope = joint < plain ? joint : plain
   }
 }
 

@@ -15,12 +15,18 @@ struct RowPlan {
   let rowCount: Int
 
   /// Plans the rows of a map.
-  init(rowCount: Int, keyCount: Int) {
+  ///
+  /// - Parameters:
+  ///   - rowCount: The rows there are.
+  ///   - keyCount: Pairs in each.
+  ///   - effort: How many times the work of scores and weights a pair takes.
+  init(rowCount: Int, keyCount: Int, effort: Int = 1) {
     self.rowCount = rowCount
-    if rowCount * max(keyCount, 1) <= Self.exactPairLimit {
+    let perRow = Double(max(keyCount, 1)) * Double(effort)
+    if Double(rowCount) * perRow <= Double(Self.exactPairLimit) {
       rows = Array(0..<rowCount)
     } else {
-      let wanted = Self.sampledPairs / max(keyCount, 1)
+      let wanted = Int(Double(Self.sampledPairs) / perRow)
       let size = min(max(wanted, Self.sampleSizes.lowerBound), Self.sampleSizes.upperBound)
       rows = Self.sample(min(size, rowCount), of: rowCount)
     }

@@ -95,3 +95,18 @@ public enum Kernel: Equatable, Hashable, Sendable {
     }
   }
 }
+
+extension Kernel {
+  /// The score nearest to 0 within ±`bound` at which f is 0 or changes sign; nil when there is none.
+  ///
+  /// - Complexity: As of ``minimum(over:)``.
+  public func zero(within bound: Double) -> Double? {
+    guard case .polynomial(let coefficients) = self, bound >= 0, bound.isFinite else { return nil }
+    let range = -bound...bound
+    let turns = Self.roots(of: Self.differentiated(coefficients), in: range)
+    let touching = ([-bound, bound] + turns).filter { Self.horner(coefficients, $0) == 0 }
+    // Halving ends beside 0 at the smallest of all numbers.
+    return (Self.roots(of: coefficients, in: range) + touching)
+      .map { abs($0) < 1e-300 ? 0 : $0 }.min { abs($0) < abs($1) }
+  }
+}

@@ -37,6 +37,34 @@ struct PaneTests {
     #expect(driver.model.panes.allSatisfy { $0.content != nil })
   }
 
+  @Test("a gradient panel takes the place of the one there is, beside the maps, at its query")
+  func panelBesideMaps() {
+    var driver = Driver.compared(size: Fixtures.sizes[1])
+    let panel = PaneSubject(
+      kind: .gradient, expressions: ["b"], reads: ["b"], measure: .init(.k, isSum: true))
+    driver.run("bound b", Report(actions: [.showPanel(panel, query: 3)]))
+    #expect(driver.model.panes.map(\.subject) == Array(Fixtures.subjects.prefix(2)) + [panel])
+    #expect(driver.model.gradientQuery == 3)
+    #expect(renders(driver.takeEffects()).map(\.subject).last == panel)
+  }
+
+  @Test("a course grows while what it reads changes, and begins anew with another query")
+  func course() {
+    var driver = Driver(size: Fixtures.sizes[1])
+    let panel = Fixtures.subjects[2]
+    driver.run("bound a b", Report(actions: [.showPanel(panel, query: 3)]))
+    driver.answerRequests()
+    #expect(driver.model.panes[0].history == [[0.081], [0.012]])
+    for _ in 0..<200 {
+      driver.run("tau = 3", Report(), changed: ["tau"])
+      driver.answerRequests()
+    }
+    #expect(driver.model.panes[0].history.map(\.count) == [120, 120])
+    driver.run("bound a b query=4", Report(actions: [.showPanel(panel, query: 4)]))
+    driver.answerRequests()
+    #expect(driver.model.panes[0].history.map(\.count) == [1, 1])
+  }
+
   @Test("an answer to a forgotten request is dropped")
   func lateAnswer() {
     var driver = Driver.compared()

@@ -27,6 +27,25 @@ struct Pane: Equatable, Sendable {
   /// What ``content`` answers to; nil before the first answer.
   var shown: Wish?
 
+  /// The course of each mechanism's norm for the same query while what the pane reads changed, oldest
+  /// first.
+  private(set) var history: [[Double]] = []
+
+  private static let historyLength = 120
+
+  /// Adds the present gradient norms to the history, which begins anew with another query.
+  mutating func remember(after before: Wish?) {
+    guard case .gradient(let gradient)? = content else { return }
+    let present = gradient.entries.map(\.focused.actual)
+    if before?.focusedQuery != shown?.focusedQuery || history.count != present.count {
+      history = present.map { [$0] }
+    } else if before?.generation != shown?.generation {
+      for index in present.indices {
+        history[index] = history[index].suffix(Self.historyLength - 1) + [present[index]]
+      }
+    }
+  }
+
   init(id: Int, subject: PaneSubject) {
     self.id = id
     self.subject = subject

@@ -9,30 +9,43 @@ struct GradientRemarks {
     self.content = content
   }
 
-  /// Why a mechanism has no ceiling, and its negative weights.
+  /// Why a mechanism has no ceiling.
   func of(_ entry: GradientContent.Entry) -> [String] {
     if entry.focused.actual.isNaN || entry.mean.actual.isNaN {
       return ["NaN or infinity among the numbers, so no norms and no bound"]
     }
+    guard entry.focused.ceiling == nil else { return [] }
     let about = isSampled(entry) ? "~" : ""
-    var remarks: [String] = []
-    if entry.focused.ceiling == nil {
-      let distance = numberText(entry.smallestNormalizer)
-      remarks.append("no bound; distance of Z/n to 0: \(about)\(distance)")
-    }
+    let reason = entry.absence.map { ": \($0)" } ?? ""
+    return [
+      "no bound\(reason); distance of Z/n to 0: \(about)\(numberText(entry.smallestNormalizer))"
+    ]
+  }
+
+  /// Negative weights, and a normaliser near 0 where f allows it to vanish.
+  func alarms(_ entry: GradientContent.Entry) -> [String] {
+    let about = isSampled(entry) ? "~" : ""
+    var alarms: [String] = []
     if entry.negativeShare > 0 {
-      remarks.append(
+      alarms.append(
         "\(about)\(numberText(entry.negativeShare * 100)) % of the weights are negative")
     }
-    return remarks
+    if entry.focused.ceiling == nil, entry.smallestNormalizer < Self.nearZero {
+      alarms.append("Z/n is only \(about)\(numberText(entry.smallestNormalizer)) from 0")
+    }
+    return alarms
   }
+
+  /// Z/n is the mean of f over the keys of a row; f(0) = 1.
+  private static let nearZero = 0.1
 
   /// How the norms were obtained, said once.
   var evidence: [String] {
     var lines: [String] = []
     if let entry = content.entries.first(where: isSampled), case .sampled(let rows, _) = entry.how {
       lines.append(
-        "actual and envelope: exact for the query; worst and mean ~ sampled, \(rows) rows")
+        "actual and envelope: exact for the query; worst and mean ~ sampled, \(rows) rows "
+          + "(± 95 % t interval; a worse query may exist)")
     } else {
       lines.append("actual and envelope: exact, from all rows")
     }

@@ -1,5 +1,6 @@
 import Charts
 import Commands
+import Foundation
 import Glyphs
 import Screen
 
@@ -7,14 +8,17 @@ import Screen
 struct GradientText {
   private let content: GradientContent
   private let abilities: DisplayAbilities
+  /// The course of each mechanism's norm; empty without a screen.
+  private let history: [[Double]]
 
-  init(_ content: GradientContent, abilities: DisplayAbilities) {
+  init(_ content: GradientContent, abilities: DisplayAbilities, history: [[Double]] = []) {
     var content = content
     for (index, name) in shortTitles(content.entries.map(\.name)).enumerated() {
       content.entries[index].name = name
     }
     self.content = content
     self.abilities = abilities
+    self.history = history
   }
 
   /// "query 17 "tired"".
@@ -33,31 +37,48 @@ struct GradientText {
     for entry in content.entries {
       rows.append([entry.name, queryText] + numbers(entry.focused, of: entry))
       rows.append(["", "worst: \(entry.worstQuery)"] + numbers(entry.worst, of: entry))
-      rows.append(["", "mean" + sample(entry)] + numbers(entry.mean, of: entry))
+      rows.append(["", "mean" + sample(entry)] + meanNumbers(entry))
     }
-    var lines = [StyledLine(visible("gradient ‖∂o/∂s‖ and its bounds"), Look.heading)]
+    let title = "gradient \(content.measure.notation) and its bounds"
+    var lines = [StyledLine(visible(title), Look.heading)]
     lines += TextTable(columns: columns, rows: rows.map { $0.map { visible($0) } })
       .lines(width: width, unicode: abilities.showsUnicode)
+    lines += alarms(width: width, indent: 2)
     lines += remarks(width: width, indent: 2)
     return lines
   }
 
-  /// The panel beside the maps.
-  func panel(width: Int) -> [StyledLine] {
-    let room = width - 3 * Self.numberWidth
-    let names = content.entries.map { displayWidth(of: $0.name) }.max() ?? 0
-    let bars = room - names - 2 >= Self.shortestBar ? room - names - 2 : 0
+  /// The panel beside the maps: alarms, the focused query with bars, the worst one, the mean.
+  ///
+  /// Where rows are short, first the explanation of the bars goes, then bars share the line of the
+  /// numbers, as far as names leave room.
+  func panel(width: Int, height: Int) -> [StyledLine] {
+    let canDraw = width >= Self.shortestBar
+    for (bars, legend) in [(canDraw, canDraw), (canDraw, false), (false, false)] {
+      let lines = panel(width: width, bars: bars, legend: legend)
+      if lines.count <= height { return lines }
+    }
+    return panel(width: width, bars: canDraw && height >= Self.heightForBars, legend: false)
+  }
+
+  private func panel(width: Int, bars: Bool, legend: Bool) -> [StyledLine] {
     var lines = [StyledLine(visible(queryText), Look.heading)]
-    lines.append(heading(indent: room))
-    lines += content.entries.flatMap { row($0, $0.focused, name: $0.name, bars, width) }
-    lines.append(StyledLine(""))
+    lines += alarms(width: width, indent: 0)
+    lines.append(heading(indent: width - 3 * Self.numberWidth))
+    for (index, entry) in content.entries.enumerated() {
+      lines += row(entry, entry.focused, name: entry.name, width, bars ? 0 : inlineBars(width))
+      if bars { lines.append(bar(entry.focused).line(width: width, abilities: abilities)) }
+      if let course = course(of: index, width: width) { lines.append(course) }
+    }
+    if legend {
+      lines += StyledLine(visible(self.legend), Look.remark).wrapped(to: width, indent: 2)
+    }
     lines.append(StyledLine("worst query", Look.heading))
     lines += content.entries.flatMap {
-      row($0, $0.worst, name: "\($0.name) @\($0.worstQuery)", 0, width)
+      row($0, $0.worst, name: "\($0.name) @\($0.worstQuery)", width)
     }
-    lines.append(StyledLine(""))
     lines.append(StyledLine("mean" + (content.entries.first.map(sample) ?? ""), Look.heading))
-    lines += content.entries.flatMap { row($0, $0.mean, name: $0.name, 0, width) }
+    lines += content.entries.flatMap { row($0, $0.mean, name: $0.name, width) }
     return lines + remarks(width: width, indent: 0)
   }
 
@@ -68,10 +89,17 @@ struct GradientText {
     return StyledLine(String(repeating: " ", count: max(0, indent)) + titles.joined(), Look.remark)
   }
 
+  /// Columns for a bar between the longest name and the numbers; 0 where there are too few.
+  private func inlineBars(_ width: Int) -> Int {
+    let names = content.entries.map { displayWidth(of: $0.name) }.max() ?? 0
+    let room = width - 3 * Self.numberWidth - names - 2
+    return room >= 4 ? room : 0
+  }
+
   /// Name, bar, three numbers; a long name has a line of its own.
   private func row(
-    _ entry: GradientContent.Entry, _ norms: GradientContent.Norms, name: String, _ bars: Int,
-    _ width: Int
+    _ entry: GradientContent.Entry, _ norms: GradientContent.Norms, name: String, _ width: Int,
+    _ bars: Int = 0
   ) -> [StyledLine] {
     let numbers = numbers(norms, of: entry, width: Self.numberWidth - 1).map {
       padded(visible($0), toWidth: Self.numberWidth, alignment: .trailing)
@@ -92,15 +120,70 @@ struct GradientText {
     return lines + [line]
   }
 
-  /// The focused norm on the scale of all ceilings, with the envelope as a sign.
-  private func bar(_ norms: GradientContent.Norms) -> Bar {
-    let reach: [Double] = content.entries.flatMap { entry -> [Double] in
+  /// The scale of all bars: logarithmic where the numbers lie more than a decade and a half apart.
+  private var barScale: BarScale {
+    let reach = content.entries.flatMap { entry -> [Double] in
       [entry.focused.actual, entry.focused.envelope, entry.focused.ceiling ?? 0]
+    }.filter { $0.isFinite && $0 > 0 }
+    guard let least = reach.min(), let greatest = reach.max() else { return BarScale(upper: 1) }
+    guard greatest > 30 * least else { return BarScale(upper: greatest) }
+    let decade = { (number: Double) in pow(10, number) }
+    return BarScale(
+      lower: max(decade(floor(log10(least))), greatest * 1e-12),
+      upper: decade(ceil(log10(greatest))), isLogarithmic: true)
+  }
+
+  /// The focused norm with signs for envelope and ceiling.
+  private func bar(_ norms: GradientContent.Norms) -> Bar {
+    var marks = [BarMark(norms.envelope, glyph: "│", ascii: "e")]
+    if let ceiling = norms.ceiling { marks.append(BarMark(ceiling, glyph: "┃", ascii: "c")) }
+    return Bar(norms.actual, scale: barScale, marks: marks)
+  }
+
+  /// What the signs of a bar mean, and its scale.
+  private var legend: String {
+    let signs = abilities.showsUnicode ? ("█", "│", "┃") : ("#", "e", "c")
+    let scale = barScale
+    let range =
+      (scale.isLogarithmic ? "log " : "")
+      + "\(numberText(scale.lower)) to \(numberText(scale.upper))"
+    return "\(signs.0) actual  \(signs.1) envelope  \(signs.2) ceiling  \(range)"
+  }
+
+  /// How a norm moved while a slider did: "course ▁▂▅█ 0.01 to 0.2".
+  private func course(of index: Int, width: Int) -> StyledLine? {
+    guard history.indices.contains(index), history[index].count > 1 else { return nil }
+    let values = history[index]
+    let finite = values.filter(\.isFinite)
+    guard let least = finite.min(), let greatest = finite.max() else { return nil }
+    let range = " \(numberText(least)) to \(numberText(greatest))"
+    // Course is drawn by ratios: a norm that passes a pole would flatten everything else.
+    let drawn = greatest > 30 * max(least, 1e-300) ? values.map { log(max($0, 1e-300)) } : values
+    let room = width - range.count - 7
+    guard room >= 4 else { return nil }
+    return StyledLine(
+      "course " + Sparkline(drawn).text(width: room, abilities: abilities) + range, Look.note)
+  }
+
+  /// What must not be overlooked: a word in capitals, and colour where there is some.
+  private func alarms(width: Int, indent: Int) -> [StyledLine] {
+    let remarks = GradientRemarks(content)
+    let blanks = String(repeating: " ", count: indent)
+    return content.entries.flatMap { entry -> [StyledLine] in
+      let alarms = remarks.alarms(entry)
+      guard !alarms.isEmpty else { return [] }
+      let text = "\(blanks)ALARM \(entry.name): \(alarms.joined(separator: "; "))"
+      return StyledLine(visible(text), Look.error).wrapped(to: width, indent: indent + 2)
     }
-    let upper = reach.filter(\.isFinite).max() ?? 1
-    var marks = [BarMark(norms.envelope)]
-    if let ceiling = norms.ceiling { marks.append(BarMark(ceiling, glyph: "▏", ascii: "|")) }
-    return Bar(norms.actual, scale: BarScale(upper: upper), marks: marks)
+  }
+
+  /// The numbers of the mean, with their intervals when sampled.
+  private func meanNumbers(_ entry: GradientContent.Entry) -> [String] {
+    var texts = numbers(entry.mean, of: entry)
+    for (index, width) in entry.meanHalfWidths.enumerated().prefix(2) {
+      texts[index] = "~\(texts[index]) ± \(numberText(width, digits: 1))"
+    }
+    return texts
   }
 
   /// Actual, envelope and ceiling in at most `width` columns each; nil for as many as they need.
@@ -138,5 +221,6 @@ struct GradientText {
   }
 
   private static let numberWidth = 7
-  private static let shortestBar = 4
+  private static let shortestBar = 12
+  private static let heightForBars = 14
 }

@@ -22,6 +22,21 @@ extension Model {
     if !panes.contains(where: { $0.id == focusedPane }) { focusedPane = nil }
   }
 
+  /// Opens a panel beside the maps, in place of one of its kind, and looks at a query.
+  mutating func showPanel(_ subject: PaneSubject, query: Int) {
+    var pane = Pane(id: newNumber(), subject: subject)
+    pane.awaitsJob = true
+    if let index = panes.firstIndex(where: { $0.subject.kind == subject.kind }) {
+      panes[index] = pane
+    } else {
+      panes.append(pane)
+    }
+    showsGradient = true
+    maps.query = query
+    maps.focusedQuery = query
+    if !panes.contains(where: { $0.id == focusedPane }) { focusedPane = nil }
+  }
+
   /// Asks for what the panes on the screen want and have not asked for.
   ///
   /// Each pane has one request under way at most: while a key is held down, the newest wish waits
@@ -54,10 +69,12 @@ extension Model {
       return isFinal ? [] : [.stopRefining(request: request)]
     }
     panes[index].refining = isFinal ? nil : request
+    let before = panes[index].shown
     panes[index].shown = panes[index].pending?.wish
     panes[index].pending = nil
     if let content {
       panes[index].content = content
+      panes[index].remember(after: before)
       clampCrosshair()
       if panes[index].isMap { fixLimits(arrived: panes[index].id) }
     }

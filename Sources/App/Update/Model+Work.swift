@@ -88,6 +88,7 @@ extension Model {
   {
     switch action {
     case .showPanes(let subjects): showPanes(subjects)
+    case .showPanel(let subject, let query): showPanel(subject, query: query)
     case .closePanes: panes = []
     case .quit: return [.quit]
     case .showHelp: openHelp(report)
@@ -188,7 +189,12 @@ extension Model {
 
   private mutating func show(_ report: Report, isSilenced: Bool) {
     guard !isSilenced, !report.actions.contains(.showHelp) else { return }
-    let hasPanes = report.actions.contains { if case .showPanes = $0 { true } else { false } }
+    let hasPanes = report.actions.contains {
+      switch $0 {
+      case .showPanes, .showPanel: true
+      default: false
+      }
+    }
     tell(.report(report, drawsMaps: !hasPanes))
   }
 }

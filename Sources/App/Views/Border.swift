@@ -91,7 +91,7 @@ enum PaneHeading {
     let title =
       switch pane.content {
       case .map(let map): map.title
-      case .gradient: "gradient ‖∂o/∂s‖"
+      case .gradient(let content): "gradient \(content.measure.notation)"
       case .table(let table): table.title ?? pane.subject.kind.rawValue
       case .failed, nil: pane.subject.expressions.joined(separator: ", ")
       }

@@ -17,9 +17,11 @@ struct PanelView {
 
   private var lines: [StyledLine] {
     let width = place.rect.size.columns - 2
-    switch model.panes.first(where: { $0.id == place.pane })?.content {
+    let pane = model.panes.first { $0.id == place.pane }
+    switch pane?.content {
     case .gradient(let content):
-      return GradientText(content, abilities: model.abilities).panel(width: width)
+      return GradientText(content, abilities: model.abilities, history: pane?.history ?? [])
+        .panel(width: width, height: place.rect.size.rows)
     case .table(let table):
       var untitled = table
       untitled.title = nil

@@ -48,7 +48,9 @@ extension Interpreter {
       guard queryCount > 0 else { return PaneLook(.failed(Self.emptyPane)) }
       let query = min(max(focusedQuery, 0), queryCount - 1)
       return PaneLook(
-        .gradient(try GradientContent(subjects, query: query, context: context)))
+        .gradient(
+          try GradientContent(
+            subjects, query: query, measure: subject.measure, context: context)))
     case .metrics:
       let subjects = try attentions(of: subject, fix: Verb.metrics.example, context: context)
       var table = ReportTable(columns: [""] + subjects.map(\.title), rows: [])

@@ -18,17 +18,68 @@ public struct PaneSubject: Equatable, Hashable, Sendable {
   public var expressions: [String]
   /// The names they read, directly; the focus reads as `use`.
   public var reads: Set<String>
+  /// Which derivative a gradient panel is about.
+  public var measure: GradientContent.Measure
 
   /// Makes a subject.
-  public init(kind: Kind, expressions: [String], reads: Set<String>) {
+  public init(
+    kind: Kind, expressions: [String], reads: Set<String>,
+    measure: GradientContent.Measure = .score
+  ) {
     self.kind = kind
     self.expressions = expressions
     self.reads = reads
+    self.measure = measure
   }
 }
 
-/// Gradient norms ‖∂o/∂s‖ of several mechanisms on the same tensors.
+/// Gradient norms of several mechanisms on the same tensors.
 public struct GradientContent: Equatable, Sendable {
+  /// Which derivative of a query's output.
+  public struct Measure: Equatable, Hashable, Sendable {
+    /// What is moved, in the words that are typed.
+    public enum Target: String, CaseIterable, Sendable {
+      /// A score.
+      case score
+      /// The query as normalised.
+      case qhat
+      /// A key as normalised.
+      case khat
+      /// The query.
+      case q
+      /// A key.
+      case k
+      /// A value.
+      case v
+    }
+
+    /// What is moved.
+    public var target: Target
+    /// True for the sum over the keys, false for the largest.
+    public var isSum: Bool
+
+    /// Makes a measure.
+    public init(_ target: Target, isSum: Bool = false) {
+      self.target = target
+      self.isSum = isSum
+    }
+
+    /// The largest ‖∂o/∂s‖ over the keys.
+    public static let score = Measure(.score)
+
+    /// "‖∂o/∂s‖", "Σ‖∂o/∂k‖".
+    public var notation: String {
+      let letter =
+        switch target {
+        case .score: "s"
+        case .qhat: "q\u{302}"
+        case .khat: "k\u{302}"
+        case .q, .k, .v: target.rawValue
+        }
+      return (isSum ? "Σ" : "") + "‖∂o/∂\(letter)‖"
+    }
+  }
+
   /// Actual, envelope and ceiling of one query, or of a mean over queries.
   public struct Norms: Equatable, Sendable {
     /// The largest over the keys of the norm itself.
@@ -66,12 +117,19 @@ public struct GradientContent: Equatable, Sendable {
     public var how: Provenance
     /// True when the diameter of the values is a bound, not exact ("≤").
     public var diameterIsBound: Bool
+    /// Half the widths of the intervals around the mean actual norm and envelope, when sampled.
+    public var meanHalfWidths: [Double]
+    /// Why there is no ceiling, in words; nil when there is one or no reason is known.
+    public var absence: String?
 
     /// Makes one mechanism's numbers.
     public init(
       name: String, focused: Norms, worst: Norms, worstQuery: Int, mean: Norms,
-      smallestNormalizer: Double, negativeShare: Double, how: Provenance, diameterIsBound: Bool
+      smallestNormalizer: Double, negativeShare: Double, how: Provenance, diameterIsBound: Bool,
+      meanHalfWidths: [Double] = [], absence: String? = nil
     ) {
+      self.meanHalfWidths = meanHalfWidths
+      self.absence = absence
       self.name = name
       self.focused = focused
       self.worst = worst
@@ -90,9 +148,14 @@ public struct GradientContent: Equatable, Sendable {
   public var queryLabel: String?
   /// One per mechanism.
   public var entries: [Entry]
+  /// Which derivative.
+  public var measure: Measure
 
   /// Makes the content of a gradient panel.
-  public init(query: Int, queryLabel: String?, entries: [Entry]) {
+  public init(
+    query: Int, queryLabel: String?, entries: [Entry], measure: Measure = .score
+  ) {
+    self.measure = measure
     self.query = query
     self.queryLabel = queryLabel
     self.entries = entries

@@ -135,6 +135,8 @@ public struct ValueSummary: Equatable, Sendable {
 public enum ReportAction: Equatable, Sendable {
   /// Show these panes in place of the present ones.
   case showPanes([PaneSubject])
+  /// Show this panel beside the present maps, in place of one of its kind, at a query.
+  case showPanel(PaneSubject, query: Int)
   /// Close all panes.
   case closePanes
   /// Leave the program.

@@ -40,12 +40,16 @@ extension ValueSummary {
         Member("negativeShare", .number(entry.negativeShare)),
         Member("how", .text(entry.how.words)),
         Member("diameterIsBound", .boolean(entry.diameterIsBound)),
+        Member("meanHalfWidths", .list(entry.meanHalfWidths.map { .number($0) })),
+        Member("noCeiling", entry.absence.map { .text($0) } ?? .null),
       ])
     }
     self.init(
       kind: "gradient",
       value: .object([
-        Member("query", .number(Double(gradient.query))), Member("entries", .list(entries)),
+        Member("query", .number(Double(gradient.query))),
+        Member("towards", .text(gradient.measure.target.rawValue)),
+        Member("sum", .boolean(gradient.measure.isSum)), Member("entries", .list(entries)),
       ]), how: gradient.entries.map(\.how).first { $0 != .exact }?.words ?? "exact")
   }
 

@@ -28,11 +28,14 @@ struct PaneExpression: Equatable {
 extension Interpreter {
   /// The attentions that `compare` was given; a mechanism beside an attention is applied to its tensors.
   ///
+  /// - Parameters:
+  ///   - request: The command.
+  ///   - keepsPanes: True when the present panes stay, so that what they drew is kept.
   /// - Throws: A diagnostic at the argument that is neither, or that has no focus.
-  mutating func comparedAttentions(_ request: CommandRequest) throws(Diagnostic)
-    -> [ComparedAttention]
-  {
-    keptValues = [:]
+  mutating func comparedAttentions(
+    _ request: CommandRequest, keepsPanes: Bool = false
+  ) throws(Diagnostic) -> [ComparedAttention] {
+    if !keepsPanes { keptValues = [:] }
     var values: [Value] = []
     for argument in request.arguments {
       values.append(try paneArgument(argument, context: request.context))
