@@ -45,7 +45,8 @@ let package = Package(
     // Numbers.
     .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: engine),
     .target(name: "TensorFiles", dependencies: ["Tensors", "CZlib"], swiftSettings: engine),
-    .target(name: "Attention", dependencies: ["Tensors"], swiftSettings: engine),
+    .target(name: "Autodiff", dependencies: ["Tensors"], swiftSettings: engine),
+    .target(name: "Attention", dependencies: ["Autodiff", "Tensors"], swiftSettings: engine),
     .target(name: "Analysis", dependencies: ["Attention", "Tensors"], swiftSettings: engine),
 
     // Words.
@@ -101,11 +102,15 @@ let package = Package(
       exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
+      name: "AutodiffTests", dependencies: ["Autodiff", "Tensors", "TestKit"],
+      exclude: ["Golden"],
+      swiftSettings: strict),
+    .testTarget(
       name: "TensorFilesTests", dependencies: ["TensorFiles", "Tensors", "TestKit"],
       exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "AttentionTests", dependencies: ["Attention", "Tensors", "TestKit"],
+      name: "AttentionTests", dependencies: ["Attention", "Autodiff", "Tensors", "TestKit"],
       swiftSettings: strict),
     .testTarget(
       name: "AnalysisTests",

@@ -104,16 +104,3 @@ struct FactorizedForward: Sendable {
     }
   }
 }
-
-extension ComputeContext {
-  /// The context for a part of the work, whose progress is a share of the whole; an empty share
-  /// reports nothing.
-  func share(_ lower: Double, _ upper: Double) -> ComputeContext {
-    var part = self
-    part.progress = nil
-    if let progress, upper > lower {
-      part.progress = { progress(lower + (upper - lower) * $0) }
-    }
-    return part
-  }
-}

@@ -47,3 +47,16 @@ public struct ComputeContext: Sendable {
     if cancelFlag.isCancelled { throw ComputationCancelled() }
   }
 }
+
+extension ComputeContext {
+  /// The context for a part of the work, whose progress is a share of the whole; an empty share
+  /// reports nothing.
+  package func share(_ lower: Double, _ upper: Double) -> ComputeContext {
+    var part = self
+    part.progress = nil
+    if let progress, upper > lower {
+      part.progress = { progress(lower + (upper - lower) * $0) }
+    }
+    return part
+  }
+}

@@ -42,7 +42,7 @@ extension Shape {
   }
 
   /// Elements between neighbours along each axis.
-  var strides: [Int] {
+  package var strides: [Int] {
     var result = [Int](repeating: 1, count: rank)
     for axis in stride(from: rank - 2, through: 0, by: -1) {
       result[axis] = result[axis + 1] * extents[axis + 1]
@@ -51,7 +51,7 @@ extension Shape {
   }
 
   /// Strides that read this shape as a broadcast shape: 0 along repeated axes.
-  func strides(broadcastTo shape: Shape) -> [Int] {
+  package func strides(broadcastTo shape: Shape) -> [Int] {
     let own = strides
     return (0..<shape.rank).map { position in
       let axis = position - (shape.rank - rank)
@@ -65,19 +65,19 @@ extension Shape {
   }
 
   /// The extents before, along and after an axis, multiplied: how a loop along it is laid out.
-  func split(at axis: Int) -> (outer: Int, along: Int, inner: Int) {
+  package func split(at axis: Int) -> (outer: Int, along: Int, inner: Int) {
     (
       extents[..<axis].reduce(1, *), extents[axis], extents[(axis + 1)...].reduce(1, *)
     )
   }
 
-  func replacing(_ axis: Int, with extent: Int) -> Shape {
+  package func replacing(_ axis: Int, with extent: Int) -> Shape {
     var result = extents
     result[axis] = extent
     return Shape(result)
   }
 
-  func removing(_ axis: Int) -> Shape {
+  package func removing(_ axis: Int) -> Shape {
     var result = extents
     result.remove(at: axis)
     return Shape(result)

@@ -1,19 +1,19 @@
 /// Offsets into two storages that are read in the order of a third shape, row after row.
 ///
 /// Broadcasting, transposing and slicing are all this walk with different strides.
-struct StridedWalk {
-  let shape: Shape
-  let first: [Int]
-  let second: [Int]
+package struct StridedWalk {
+  package let shape: Shape
+  package let first: [Int]
+  package let second: [Int]
 
-  init(_ shape: Shape, _ first: [Int], _ second: [Int]? = nil) {
+  package init(_ shape: Shape, _ first: [Int], _ second: [Int]? = nil) {
     self.shape = shape
     self.first = first
     self.second = second ?? [Int](repeating: 0, count: shape.rank)
   }
 
   /// Calls `body` for each row along the last axis: offsets of its start and strides along it.
-  func forEachRow(
+  package func forEachRow(
     from start: Int = 0,
     _ body: (_ first: Int, _ firstStep: Int, _ second: Int, _ secondStep: Int, _ count: Int) -> Void
   ) {

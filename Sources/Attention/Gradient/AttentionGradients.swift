@@ -8,6 +8,10 @@ public struct AttentionGradients: Equatable, Sendable {
   public let keys: Tensor
   /// ∂L/∂values, `[leading…, keyCount, valueWidth]`.
   public let values: Tensor
+
+  package init(queries: Tensor, keys: Tensor, values: Tensor) {
+    (self.queries, self.keys, self.values) = (queries, keys, values)
+  }
 }
 
 extension Attention {

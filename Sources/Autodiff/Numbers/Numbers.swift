@@ -1,0 +1,55 @@
+public import Tensors
+
+/// Numbers of a tape's precision in row-major order with a shape; a value, as `Tensor` is.
+public struct Numbers<Scalar: TapeScalar>: Equatable, Sendable {
+  /// The extents, outermost first.
+  public let shape: Shape
+  /// The elements in row-major order; `elements.count == shape.count`.
+  public package(set) var elements: [Scalar]
+
+  /// Makes numbers of `shape` from its elements in row-major order.
+  public init(_ shape: Shape, _ elements: [Scalar]) {
+    precondition(
+      elements.count == shape.count,
+      "numbers of shape \(shape) have \(shape.count) elements, got \(elements.count)")
+    self.shape = shape
+    self.elements = elements
+  }
+
+  /// Makes numbers of `shape` that all equal `value`.
+  public init(_ shape: Shape, repeating value: Scalar) {
+    self.init(shape, [Scalar](repeating: value, count: shape.count))
+  }
+
+  /// Makes a single number.
+  public init(_ value: Scalar) {
+    self.init([], [value])
+  }
+
+  /// Takes a tensor; in single precision its storage is shared.
+  public init(_ tensor: Tensor) {
+    self.init(tensor.shape, Scalar.converted(tensor.elements))
+  }
+
+  /// The numbers as a tensor, rounded to single precision.
+  public var tensor: Tensor { Tensor(shape, Scalar.floats(elements)) }
+
+  /// Bytes of the elements.
+  public var byteCount: Int { elements.count * MemoryLayout<Scalar>.stride }
+
+  /// True when no element is infinite or NaN.
+  public var isFinite: Bool {
+    // Infinities and NaN make 0·x NaN, and a sum with a NaN is NaN: no branch in the loop.
+    var sum = Scalar.zero
+    for element in elements { sum += element * 0 }
+    return sum == 0
+  }
+
+  /// The same elements under another shape of as many.
+  func shaped(_ shape: Shape) -> Numbers { Numbers(shape, elements) }
+
+  /// Where the elements are stored; nil when there are none. Equal for copies that share storage.
+  var storage: UnsafeRawPointer? {
+    elements.withUnsafeBytes { $0.isEmpty ? nil : $0.baseAddress }
+  }
+}

@@ -1,0 +1,13 @@
+public import Tensors
+
+/// Why a tape refuses; facts only, the words are made elsewhere.
+public enum TapeError: Error, Equatable, Sendable {
+  /// Recording an operation would take the tape over its limit.
+  case tooLarge(operation: String, bytes: Int, limit: Int)
+  /// Only a single number has a gradient that needs no direction.
+  case notScalar(Shape)
+  /// A label names no class.
+  case labelOutOfRange(Int, classes: Int)
+  /// There is not one label for each row of logits.
+  case labelCount(Int, rows: Int)
+}
