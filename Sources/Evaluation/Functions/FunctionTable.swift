@@ -6,7 +6,7 @@ public enum FunctionTable {
     + creationFunctions + randomFunctions
     + elementwiseFunctions + comparisonFunctions + reductionFunctions + orderFunctions
     + productFunctions + arrangementFunctions + joiningFunctions + distributionFunctions
-    + fileFunctions
+    + sequenceFunctions + fileFunctions + textFunctions
 
   /// Every name a function answers to, aliases included.
   public static let names: [String] = byName.keys.sorted()
