@@ -21,6 +21,8 @@ public enum MetricNote: Equatable, Sendable {
   case noRows
   /// This many of the rows looked at are infinitely far apart.
   case infiniteRows(Int)
+  /// A sample of rows does not tell it.
+  case needsEveryRow
 }
 
 /// A number of a map, how it was obtained, and what to know about it.

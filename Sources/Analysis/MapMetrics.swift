@@ -5,41 +5,77 @@ public import Tensors
 /// Numbers that describe a map, each a mean over rows unless it says otherwise.
 public struct MapMetrics: Equatable, Sendable {
   /// −Σ a ln a, in nats; rows with a weight ≤ 0 are left out and counted.
-  public let entropy: Metric
+  public internal(set) var entropy: Metric
   /// 1/Σ a²: keys that share the weight. May be below 1 with negative weights.
-  public let effectiveKeys: Metric
+  public internal(set) var effectiveKeys: Metric
   /// Mass of the five largest weights.
-  public let topMass: Metric
+  public internal(set) var topMass: Metric
   /// Mass on the first key, over rows that see at least two.
-  public let sinkMass: Metric
+  public internal(set) var sinkMass: Metric
   /// Mass on the key before the query's own position, over rows that have one.
-  public let previousTokenMass: Metric
+  public internal(set) var previousTokenMass: Metric
   /// Σ a·|position of the query − position of the key|.
-  public let meanDistance: Metric
+  public internal(set) var meanDistance: Metric
   /// Share of negative weights among the visible pairs.
-  public let negativeShare: Metric
+  public internal(set) var negativeShare: Metric
   /// The largest weight of a row.
-  public let confidence: Metric
+  public internal(set) var confidence: Metric
   /// 1 − entropy/ln n, over rows that see at least two keys and have no weight ≤ 0.
-  public let coherence: Metric
+  public internal(set) var coherence: Metric
+  /// Mass on the keys at most ``localBand`` positions from the query's own.
+  public internal(set) var localMass: Metric
+  /// The largest weight that a key receives from all rows, over what uniform rows would give it.
+  public internal(set) var largestReceivedLift: Metric
+  /// The key that receives it; nil where it is not known.
+  public internal(set) var mostReceivingKey: Int?
+  /// √Σ a² over all pairs.
+  public internal(set) var frobeniusNorm: Metric
+  /// The smallest |Z| of a row over the number of keys it sees; nil for exponential weights, whose
+  /// normalisers stay away from 0.
+  public internal(set) var smallestNormalizer: Metric?
+  /// The rank is at most this; nil under a mask, where only the number of tokens bounds it.
+  public internal(set) var rankBound: Metric?
+  /// Shares of the weight on keys of the first eighth of the positions, the second, and so on.
+  public internal(set) var positionMasses: [Metric]
+
+  /// Keys so near are local.
+  public static let localBand = 4
 }
 
-/// Computes the metrics of a map: from every row up to 2²² pairs, else from sampled rows.
+/// Computes the metrics of a map: from every row up to 2²² pairs. Beyond, those that are sums over a
+/// map that factorises are exact all the same, and the others come from sampled rows.
 ///
 /// - Parameters:
 ///   - attention: One head.
 ///   - context: Cancels and hears of progress.
 /// - Throws: `AttentionError` for several heads, `ComputationCancelled`.
 public func metrics(of attention: Attention, context: ComputeContext) throws -> MapMetrics {
-  let plan = RowPlan(rowCount: attention.queryCount, keyCount: attention.keyCount)
-  var sums = MetricSums(causalOffset: attention.causalOffset)
-  try plan.forEachRow(of: attention, context) { sums.add($0) }
-  return sums.metrics(plan)
+  try metrics(of: attention, pairLimit: RowPlan.exactPairLimit, context: context)
+}
+
+/// The same with another limit of pairs.
+package func metrics(
+  of attention: Attention, pairLimit: Int, context: ComputeContext
+) throws -> MapMetrics {
+  let plan = RowPlan(
+    rowCount: attention.queryCount, keyCount: attention.keyCount, pairLimit: pairLimit)
+  let isLarge = attention.queryCount * max(attention.keyCount, 1) > pairLimit
+  var sums = MetricSums(attention)
+  try plan.forEachRow(of: attention, isLarge ? context.part(0, 0.3) : context) { sums.add($0) }
+  var found = sums.metrics(plan)
+  if isLarge,
+    let rows = try RowSummaries(
+      attention, band: MapMetrics.localBand, context: context.part(0.3, 0.9))
+  {
+    try found.replace(from: rows, context.part(0.9, 1))
+  }
+  return found
 }
 
 /// The metrics while rows come by.
 private struct MetricSums {
-  let causalOffset: Int
+  private let attention: Attention
+  private var causalOffset: Int { attention.causalOffset }
   private var entropy = RunningMean()
   private var effectiveKeys = RunningMean()
   private var topMass = RunningMean()
@@ -48,10 +84,20 @@ private struct MetricSums {
   private var meanDistance = RunningMean()
   private var confidence = RunningMean()
   private var coherence = RunningMean()
+  private var localMass = RunningMean()
+  private var squares = RunningMean()
+  private var positionMasses = [RunningMean](repeating: RunningMean(), count: 8)
+  private var smallestNormalizer = Double.infinity
+  private var received: [Double]
+  private var uniform: [Double]
   private var negativeCount = 0
   private var pairCount = 0
 
-  init(causalOffset: Int) { self.causalOffset = causalOffset }
+  init(_ attention: Attention) {
+    self.attention = attention
+    received = [Double](repeating: 0, count: attention.keyCount)
+    uniform = received
+  }
 
   mutating func add(_ row: AttentionRow) {
     guard row.visibleCount > 0 else { return }
@@ -62,10 +108,30 @@ private struct MetricSums {
     topMass.add(sums.topMass)
     confidence.add(sums.largest)
     meanDistance.add(sums.distance)
+    squares.add(sums.squares)
+    addPlaces(row, position: position)
     if row.visibleCount >= 2 { sinkMass.add(row.weights[0]) }
     if 1...row.visibleCount ~= position { previousTokenMass.add(row.weights[position - 1]) }
     negativeCount += sums.negativeCount
     pairCount += row.visibleCount
+  }
+
+  /// What depends on where the weights lie.
+  private mutating func addPlaces(_ row: AttentionRow, position: Int) {
+    let band = MapMetrics.localBand
+    let near = (position - band..<position + band + 1).clamped(to: 0..<row.visibleCount)
+    localMass.add(row.weights[near].reduce(0, +))
+    for part in positionMasses.indices {
+      let keys = MapCells.part(part, of: positionMasses.count, in: 0..<attention.keyCount)
+        .clamped(to: 0..<row.visibleCount)
+      positionMasses[part].add(row.weights[keys].reduce(0, +))
+    }
+    smallestNormalizer = min(
+      smallestNormalizer, abs(row.normalizer) / Double(row.visibleCount))
+    for key in 0..<row.visibleCount {
+      received[key] += row.weights[key]
+      uniform[key] += 1 / Double(row.visibleCount)
+    }
   }
 
   private mutating func addEntropy(_ sums: RowSums, _ row: AttentionRow) {
@@ -80,13 +146,51 @@ private struct MetricSums {
 
   func metrics(_ plan: RowPlan) -> MapMetrics {
     let share = pairCount == 0 ? nil : Double(negativeCount) / Double(pairCount)
+    // The largest of some rows' sums is no estimate of the largest.
+    let busiest = plan.isExact ? zip(received, uniform).map { $0 / $1 }.largest : nil
+    let squares = squares.metric(plan)
+    let isPolynomial = attention.mechanism.kernel.degree != nil
     return MapMetrics(
       entropy: entropy.metric(plan), effectiveKeys: effectiveKeys.metric(plan),
       topMass: topMass.metric(plan), sinkMass: sinkMass.metric(plan),
       previousTokenMass: previousTokenMass.metric(plan), meanDistance: meanDistance.metric(plan),
       negativeShare: Metric(
         value: share, evidence: plan.evidence(), note: share == nil ? .noRows : nil),
-      confidence: confidence.metric(plan), coherence: coherence.metric(plan))
+      confidence: confidence.metric(plan), coherence: coherence.metric(plan),
+      localMass: localMass.metric(plan),
+      largestReceivedLift: Metric(
+        value: busiest?.value, evidence: plan.evidence(),
+        note: plan.isExact ? (busiest == nil ? .noRows : nil) : .needsEveryRow),
+      mostReceivingKey: busiest?.index,
+      frobeniusNorm: Metric(
+        value: squares.value.map { ($0 * Double(plan.rowCount)).squareRoot() },
+        evidence: plan.evidence(), note: squares.note),
+      smallestNormalizer: isPolynomial
+        ? Metric(
+          value: smallestNormalizer == .infinity ? nil : smallestNormalizer,
+          evidence: plan.evidence(), note: smallestNormalizer == .infinity ? .noRows : nil) : nil,
+      rankBound: attention.rankBound.map { Metric(value: $0, evidence: .bound) },
+      positionMasses: positionMasses.map { $0.metric(plan) })
+  }
+}
+
+extension Attention {
+  /// The rank of the map is at most this: its tokens, and the features of a weight.
+  fileprivate var rankBound: Double? {
+    guard !isCausal else { return nil }
+    let tokens = min(queryCount, keyCount)
+    return Double(min(tokens, PairFeatures(self)?.count ?? tokens))
+  }
+}
+
+extension [Double] {
+  /// The largest finite number and its place; nil when there is none.
+  var largest: (index: Int, value: Double)? {
+    var best: (index: Int, value: Double)?
+    for (index, value) in enumerated() where value.isFinite && value > best?.value ?? -.infinity {
+      best = (index, value)
+    }
+    return best
   }
 }
 

@@ -20,10 +20,13 @@ struct RowPlan {
   ///   - rowCount: The rows there are.
   ///   - keyCount: Pairs in each.
   ///   - effort: How many times the work of scores and weights a pair takes.
-  init(rowCount: Int, keyCount: Int, effort: Int = 1) {
+  ///   - pairLimit: Up to so many pairs every row is looked at.
+  init(
+    rowCount: Int, keyCount: Int, effort: Int = 1, pairLimit: Int = RowPlan.exactPairLimit
+  ) {
     self.rowCount = rowCount
     let perRow = Double(max(keyCount, 1)) * Double(effort)
-    if Double(rowCount) * perRow <= Double(Self.exactPairLimit) {
+    if Double(rowCount) * perRow <= Double(pairLimit) {
       rows = Array(0..<rowCount)
     } else {
       let wanted = Int(Double(Self.sampledPairs) / perRow)

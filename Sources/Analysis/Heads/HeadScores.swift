@@ -25,29 +25,30 @@ public struct HeadScores: Equatable, Sendable {
   }
 
   /// Weight on the first key, over rows that see at least two; never removed.
-  public let sinkMass: Metric
+  public internal(set) var sinkMass: Metric
   /// Weight on the key before the query's own position.
-  public let previousTokenMass: Metric
+  public internal(set) var previousTokenMass: Metric
   /// Weight on all earlier keys with the query's token, over rows that have one; nil without tokens.
-  public let duplicateMass: Metric?
+  public internal(set) var duplicateMass: Metric?
   /// Weight on all keys that followed the query's token earlier, over rows that have one; nil
   /// without tokens.
-  public let inductionMass: Metric?
+  public internal(set) var inductionMass: Metric?
   /// −Σ a ln a, in nats; rows with a weight ≤ 0 are left out and counted.
-  public let entropy: Metric
+  public internal(set) var entropy: Metric
   /// 1/Σ a².
-  public let effectiveKeys: Metric
+  public internal(set) var effectiveKeys: Metric
   /// Σ a·|position of the query − position of the key|.
-  public let meanDistance: Metric
+  public internal(set) var meanDistance: Metric
   /// Weight on the keys within ``Options/band`` of the query's position, its own among them.
-  public let localMass: Metric
+  public internal(set) var localMass: Metric
   /// Rows with an earlier same token, among those looked at.
-  public let duplicateRowCount: Int
+  public internal(set) var duplicateRowCount: Int
   /// Rows with an earlier same token that something followed, among those looked at.
-  public let inductionRowCount: Int
+  public internal(set) var inductionRowCount: Int
 }
 
-/// The scores of one head: from every row up to 2²² pairs, else from sampled rows.
+/// The scores of one head: from every row up to 2²² pairs. Beyond, those that are sums over a map
+/// that factorises are exact all the same, and the others come from sampled rows.
 ///
 /// - Parameters:
 ///   - attention: One head.
@@ -59,10 +60,28 @@ public func headScores(
   of attention: Attention, repeats: TokenRepeats?, options: HeadScores.Options,
   context: ComputeContext
 ) throws -> HeadScores {
-  let plan = RowPlan(rowCount: attention.queryCount, keyCount: attention.keyCount)
+  try headScores(
+    of: attention, repeats: repeats, options: options, pairLimit: RowPlan.exactPairLimit,
+    context: context)
+}
+
+/// The same with another limit of pairs.
+package func headScores(
+  of attention: Attention, repeats: TokenRepeats?, options: HeadScores.Options, pairLimit: Int,
+  context: ComputeContext
+) throws -> HeadScores {
+  let plan = RowPlan(
+    rowCount: attention.queryCount, keyCount: attention.keyCount, pairLimit: pairLimit)
+  let isLarge = attention.queryCount * max(attention.keyCount, 1) > pairLimit
   var sums = HeadSums(offset: attention.causalOffset, repeats: repeats, options: options)
-  try plan.forEachRow(of: attention, context) { sums.add($0) }
-  return sums.scores(plan)
+  try plan.forEachRow(of: attention, isLarge ? context.part(0, 0.4) : context) { sums.add($0) }
+  var scores = sums.scores(plan)
+  if isLarge,
+    let rows = try RowSummaries(attention, band: options.band, context: context.part(0.4, 1))
+  {
+    scores.replace(from: rows, removesSink: options.removesSink)
+  }
+  return scores
 }
 
 /// The scores of several heads, one after the other.

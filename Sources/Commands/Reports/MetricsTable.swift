@@ -2,6 +2,7 @@ import Analysis
 import Attention
 import Diagnostics
 import Evaluation
+import Foundation
 
 extension ReportTable {
   /// Adds a row for each number of a map, with one column for each map, and its notes below.
@@ -10,8 +11,10 @@ extension ReportTable {
       ("entropy, nats", \.entropy), ("effective keys", \.effectiveKeys),
       ("top mass (5 keys)", \.topMass), ("sink mass (key 0)", \.sinkMass),
       ("previous-token mass", \.previousTokenMass), ("mean distance", \.meanDistance),
+      ("mass within \(MapMetrics.localBand) tokens", \.localMass),
       ("confidence", \.confidence), ("coherence", \.coherence),
-      ("negative weights", \.negativeShare),
+      ("negative weights", \.negativeShare), ("largest received lift", \.largestReceivedLift),
+      ("Frobenius norm", \.frobeniusNorm),
     ]
     for (name, metric) in rows {
       self.rows.append([.text(name)] + maps.map { .metric(metric($0)) })
@@ -20,8 +23,44 @@ extension ReportTable {
         footnotes.append(maps.count > 1 ? "\(name) of \(title): \(note)" : "\(name): \(note)")
       }
     }
-    addEvidence(maps.map(\.effectiveKeys), of: values)
+    addOptional("smallest normaliser / keys", maps.map(\.smallestNormalizer))
+    addOptional("rank", maps.map(\.rankBound))
+    addPlaces(maps, of: values)
+    addEvidence(maps.map(\.entropy), of: values)
+    if maps.contains(where: { $0.hasSums }) {
+      footnotes.append("numbers without ~ are exact: sums of features over all rows")
+    }
   }
+
+  /// Adds a row that not every map has.
+  private mutating func addOptional(_ name: String, _ metrics: [Metric?]) {
+    guard metrics.contains(where: { $0 != nil }) else { return }
+    rows.append([.text(name)] + metrics.map { $0.map { .metric($0) } ?? .absent("-") })
+  }
+
+  /// Says below the table which key receives most, and where the weight lies.
+  private mutating func addPlaces(_ maps: [MapMetrics], of values: [AttentionValue]) {
+    for (index, (map, value)) in zip(maps, values).enumerated() {
+      let owner = maps.count > 1 ? " of \(columns[index + 1])" : ""
+      if let key = map.mostReceivingKey {
+        let labels = value.keyLabels
+        let token = labels.indices.contains(key) ? " \"\(labels[key])\"" : ""
+        footnotes.append("largest received lift\(owner): key \(key)\(token)")
+      }
+      let shares = map.positionMasses.compactMap(\.value)
+      guard shares.count == map.positionMasses.count, value.attention.keyCount >= shares.count
+      else { continue }
+      let mark = map.positionMasses.first.map { $0.evidence == .exact ? "" : "~" } ?? ""
+      footnotes.append(
+        "weight by eighths of the keys\(owner): "
+          + shares.map { mark + String(format: "%.3g", $0) }.joined(separator: " "))
+    }
+  }
+}
+
+extension MapMetrics {
+  /// True when some numbers are exact though rows were sampled.
+  fileprivate var hasSums: Bool { entropy.evidence != .exact && meanDistance.evidence == .exact }
 }
 
 extension ReportTable {
@@ -69,6 +108,7 @@ extension Metric {
     case .rowsLeftOut(let count)?: "\(count) rows are left out: a weight in each is ≤ 0 or NaN"
     case .noRows?: "no row has it"
     case .infiniteRows(let count)?: "\(count) rows are infinitely far apart"
+    case .needsEveryRow?: "a sample of rows does not tell it"
     case nil: nil
     }
   }

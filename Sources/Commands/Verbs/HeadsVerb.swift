@@ -39,7 +39,8 @@ extension Verb {
       "`sink=keep` counts it. A head is named after sink > 0.3, previous, duplicate or induction",
       "> 0.4, local > 0.8. Tokens are equal when their labels are.",
       "Without arguments: softmax on all layers and heads of the focus. Up to 2²² pairs a head,",
-      "numbers are exact; beyond, they come from sampled rows, with an interval.",
+      "numbers are exact; beyond, they come from sampled rows, with an interval, except that",
+      "sink, prev, keys, dist and local of a mechanism that factorises are sums over all rows.",
     ],
     refusals: [
       "no focus and no data: `use d`, or `heads softmax of d`", "a metric that there is not",
