@@ -59,6 +59,8 @@ let package = Package(
     // Cells.
     .target(name: "Screen", dependencies: ["Glyphs"], swiftSettings: safe),
     .target(name: "Charts", dependencies: ["Screen", "Glyphs"], swiftSettings: safe),
+    .target(
+      name: "Pictures", dependencies: ["Charts", "Screen", "CZlib"], swiftSettings: engine),
     .target(name: "NcursesTerminal", dependencies: ["Screen", "CTerminal"], swiftSettings: strict),
 
     // Where they meet.
@@ -71,8 +73,8 @@ let package = Package(
     .target(
       name: "Commands",
       dependencies: [
-        "Evaluation", "SessionFiles", "CommandLanguage", "Diagnostics", "Analysis", "Attention",
-        "TensorFiles", "Tensors",
+        "Evaluation", "SessionFiles", "Pictures", "CommandLanguage", "Diagnostics", "Glyphs",
+        "Analysis", "Attention", "TensorFiles", "Tensors",
       ], swiftSettings: strict),
     .target(
       name: "App",
@@ -129,6 +131,9 @@ let package = Package(
     .testTarget(
       name: "ChartsTests", dependencies: ["Charts", "Screen", "Glyphs", "TestKit"],
       exclude: ["Golden"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "PicturesTests", dependencies: ["Pictures", "CZlib", "TestKit"], exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "NcursesTerminalTests",

@@ -192,6 +192,24 @@ extension ExpressionParser {
     return .slice(from: first, to: second, step: third, span: start.union(end))
   }
 
+  /// The value of an option: an expression, or `from:to` for a part of something; ends may be left out.
+  mutating func optionValue() throws(ParseFailure) -> Expression {
+    let start = current.span
+    let first = current.isSymbol(.colon) ? nil : try expression()
+    guard current.isSymbol(.colon) else {
+      guard let first else { throw missingExpression() }
+      return first
+    }
+    let colon = current.span
+    advance()
+    let second = isAtEnd ? nil : try expression()
+    let before = SourceSpan(from: colon.from, to: colon.from)
+    let after = SourceSpan(from: colon.to, to: colon.to)
+    return Expression(
+      .range(first ?? Expression(.none, at: before), second ?? Expression(.none, at: after)),
+      at: start.union(second?.span ?? colon))
+  }
+
   /// A bound of a slice, or nil where it is left out.
   private mutating func slicePart() throws(ParseFailure) -> Expression? {
     switch current.kind {

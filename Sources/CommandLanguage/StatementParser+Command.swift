@@ -71,7 +71,7 @@ extension StatementParser {
       body = chunk.dropFirst(2)
     }
     var parser = ExpressionParser(body, of: line)
-    let value = try parser.expression()
+    let value = name == nil ? try parser.expression() : try parser.optionValue()
     if !parser.isAtEnd { throw failure(afterArgument: parser) }
     return Argument(name: name, nameSpan: name == nil ? nil : chunk[start].span, value: value)
   }

@@ -73,7 +73,7 @@ struct DiagnosticTests {
       line: "compare a «c»"),
     Refusal(id: "commands.no-such-query", setUp: heads, line: "bound a query=«7»"),
     Refusal(id: "commands.nothing-to-save", setUp: heads, line: "save «a» \"x.npy\""),
-    Refusal(id: "commands.export-format", setUp: heads, line: "export map a «\"map.png\"»"),
+    Refusal(id: "commands.export-format", setUp: heads, line: "export map a «\"map.jpg\"»"),
     Refusal(id: "commands.export-format", setUp: heads, line: "export map a «\"map\"»"),
     Refusal(id: "commands.unknown-word", setUp: heads, line: "export «mop» a \"x.csv\""),
     Refusal(id: "commands.unknown-word", line: "scale «lagg»"),

@@ -13,7 +13,7 @@ func writeText(_ text: String, to path: String, overwrite: Bool, at span: Source
 /// Writes bytes under a temporary name and renames the file.
 ///
 /// - Throws: `commands.file-exists` or `commands.cannot-write` at `span`.
-func writeBytes(_ bytes: Data, to path: String, overwrite: Bool, at span: SourceSpan)
+func writeBytes(_ bytes: some DataProtocol, to path: String, overwrite: Bool, at span: SourceSpan)
   throws(Diagnostic)
 {
   let options: Data.WritingOptions = overwrite ? .atomic : [.atomic, .withoutOverwriting]
@@ -23,7 +23,7 @@ func writeBytes(_ bytes: Data, to path: String, overwrite: Bool, at span: Source
       why: "nothing is overwritten without being asked for")
   }
   do {
-    try bytes.write(
+    try Data(bytes).write(
       to: URL(fileURLWithPath: path), options: options.subtracting(.withoutOverwriting))
   } catch {
     throw Diagnostic(

@@ -50,6 +50,21 @@ struct CommandRequest {
     context.source.slice(expression.span)
   }
 
+  /// The value typed for an option; nil when it was left out.
+  func option(_ name: String) -> Expression? { options[name] }
+
+  /// The words given for an option, in quotes or from a variable; nil when it was left out.
+  func text(ofOption name: String, in interpreter: inout Interpreter) throws(Diagnostic) -> String?
+  {
+    guard let expression = options[name] else { return nil }
+    let value = try interpreter.workspace.evaluate(expression, context: context)
+    guard case .text(let text) = value else {
+      throw CommandProblems.wrongKind(
+        at: expression, wanted: "words in quotes", found: value.described, fix: verb.example)
+    }
+    return text
+  }
+
   /// The whole number given for an option; nil when it was left out.
   func integer(_ name: String, in interpreter: inout Interpreter) throws(Diagnostic) -> Int? {
     guard let expression = options[name] else { return nil }

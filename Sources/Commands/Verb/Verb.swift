@@ -104,6 +104,10 @@ public struct VerbOption: Equatable, Sendable {
     case boolean
     /// One of these words, and what stands for them in a usage line.
     case word([String], placeholder: String)
+    /// `from:to`, counted from 0, the end not included.
+    case part
+    /// Words in quotes.
+    case text
 
     /// What stands for the value in a usage line.
     var placeholder: String {
@@ -112,6 +116,8 @@ public struct VerbOption: Equatable, Sendable {
       case .number: "X"
       case .boolean: "true"
       case .word(_, let placeholder): placeholder
+      case .part: "A:B"
+      case .text: "\"…\""
       }
     }
   }
