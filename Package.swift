@@ -67,14 +67,14 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "CommandLanguage", "Diagnostics", "Glyphs", "Analysis", "Attention", "TensorFiles",
-        "Tensors",
+        "CommandLanguage", "Diagnostics", "Glyphs", "Analysis", "Attention", "Autodiff",
+        "TensorFiles", "Tensors",
       ], swiftSettings: strict),
     .target(
       name: "Commands",
       dependencies: [
         "Evaluation", "SessionFiles", "Pictures", "CommandLanguage", "Diagnostics", "Glyphs",
-        "Analysis", "Attention", "TensorFiles", "Tensors",
+        "Analysis", "Attention", "Autodiff", "TensorFiles", "Tensors",
       ], swiftSettings: strict),
     .target(
       name: "App",

@@ -76,7 +76,7 @@ extension Completer {
     switch option.kind {
     case .boolean: ["true", "false"].map { Candidate(text: $0, help: option.help) }
     case .word(let words, _): words.map { Candidate(text: $0, help: option.help) }
-    case .integer, .number, .part, .text: names
+    case .integer, .number, .part, .text, .names: names
     }
   }
 

@@ -1,5 +1,6 @@
 import Analysis
 import Attention
+import Autodiff
 import Diagnostics
 import Evaluation
 import TensorFiles
@@ -22,6 +23,7 @@ func asDiagnostic(_ error: any Error, at span: SourceSpan?, file: String = "the 
   case let error as ComputationCancelled: error.diagnostic(at: span)
   case let error as AttentionError: error.diagnostic(at: span)
   case let error as TensorError: error.diagnostic(at: span)
+  case let error as TapeError: error.diagnostic(at: span)
   case let error as TensorFileError: error.diagnostic(file: file, at: span)
   case AnalysisError.mapsDiffer(let first, let second):
     Diagnostic(

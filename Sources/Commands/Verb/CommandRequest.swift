@@ -122,6 +122,9 @@ struct CommandRequest {
     return typed
   }
 
+  /// What was typed for an option, not evaluated; nil when it was left out.
+  func expression(_ name: String) -> Expression? { options[name] }
+
   /// The text an argument stands for, in quotes or from a variable.
   func path(_ expression: Expression, in interpreter: inout Interpreter) throws(Diagnostic)
     -> String

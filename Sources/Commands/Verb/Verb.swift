@@ -102,6 +102,8 @@ public struct VerbOption: Equatable, Sendable {
     case number
     /// `true` or `false`.
     case boolean
+    /// Names of variables in a list.
+    case names
     /// One of these words, and what stands for them in a usage line.
     case word([String], placeholder: String)
     /// `from:to`, counted from 0, the end not included.
@@ -115,6 +117,7 @@ public struct VerbOption: Equatable, Sendable {
       case .integer: "N"
       case .number: "X"
       case .boolean: "true"
+      case .names: "[q, k]"
       case .word(_, let placeholder): placeholder
       case .part: "A:B"
       case .text: "\"…\""

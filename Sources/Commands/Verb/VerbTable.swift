@@ -2,6 +2,7 @@ extension Verb {
   /// Every verb, in the order `help` lists them.
   public static let all: [Verb] = [
     .map, .compare, .bound, .metrics, .heads, .plan, .cost,
+    .gradients, .gradcheck, .why,
     .use, .slide, .seed, .vars, .save, .export,
     .demo, .lessons, .lesson, .expect, .help,
     .scale, .palette, .mouse, .close, .clear, .quit, .exit,

@@ -1,4 +1,5 @@
 import Attention
+import Autodiff
 import CommandLanguage
 import Diagnostics
 import TensorFiles
@@ -23,6 +24,7 @@ extension Evaluator {
     case let error as ComputationCancelled: error.diagnostic(at: place.whole)
     case let error as AttentionError: error.diagnostic(at: place, context: context)
     case let error as TensorError: error.diagnostic(at: place.whole)
+    case let error as TapeError: error.diagnostic(at: place.whole)
     case let error as TensorFileError: error.diagnostic(file: "", at: place.name)
     default:
       Diagnostic("evaluation.failed", "this could not be computed: \(error)", at: place.whole)

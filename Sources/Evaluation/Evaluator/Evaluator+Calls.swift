@@ -8,6 +8,9 @@ extension Evaluator {
     try checkCancelled(at: span)
     switch callee.kind {
     case .name(let name):
+      if name == "grad", let gradient = try expressionGradient(arguments, at: span) {
+        return gradient
+      }
       // A variable does not hide a function of its name: after `sum = 3`, `sum(x)` still adds.
       guard let entry = FunctionTable.entry(named: name) else {
         throw foreignFunction(name, arguments, at: callee.span, call: span)

@@ -32,6 +32,10 @@ struct Evaluator {
   let context: EvaluationContext
   /// What random draws and opened files gave in an earlier evaluation, and in this one.
   var draws = DrawMemory()
+  /// The variables of the workspace with their definitions, which gradients follow.
+  var definitions: [String: Variable] = [:]
+  /// Hears every value, when somebody wants to know where one came from.
+  var observer: ValueObserver?
 
   init(
     names: Names, configuration: WorkspaceConfiguration, generator: RandomGenerator,
@@ -45,6 +49,12 @@ struct Evaluator {
 
   /// The value of an expression.
   mutating func value(of expression: Expression) throws(Diagnostic) -> Value {
+    let value = try computed(expression)
+    observer?.note(expression, value)
+    return value
+  }
+
+  private mutating func computed(_ expression: Expression) throws(Diagnostic) -> Value {
     switch expression.kind {
     case .number(let number): return .number(number)
     case .text(let text): return .text(text)

@@ -132,6 +132,7 @@ extension Workspace {
       names: .values(definition.captured), configuration: configuration, generator: generator,
       context: inner)
     evaluator.draws = definition.draws
+    evaluator.definitions = variables
     var value: Value
     do {
       value = try evaluator.value(of: definition.expression)

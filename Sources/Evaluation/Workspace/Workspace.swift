@@ -91,6 +91,7 @@ public struct Workspace: Sendable {
     var evaluator = Evaluator(
       names: .variables(variables), configuration: configuration, generator: generator,
       context: context)
+    evaluator.definitions = variables
     let value = try evaluator.value(of: expression)
     generator = evaluator.generator
     return (value, evaluator.draws)

@@ -1,0 +1,72 @@
+import CommandLanguage
+import Diagnostics
+import Evaluation
+
+extension Verb {
+  /// `gradcheck mean(b.out**2) wrt=[q, k]`.
+  static let gradcheck = Verb(
+    "gradcheck", group: .learn, arguments: "number", count: 1...1, kinds: [.expression],
+    options: [
+      VerbOption(
+        name: "wrt", kind: .names, standard: "all tensors behind it", help: "the variables"),
+      VerbOption(
+        name: "directions", kind: .integer, standard: "5", help: "how many random directions"),
+    ],
+    summary: "compare the gradient of a number with central differences",
+    details: [
+      "Along random directions from the seed: gradient times direction by a tape in double",
+      "precision, the same by what `grad` gives, in single precision with custom gradients, and the",
+      "central difference, in double precision. Errors are shares of the size of the gradient or of",
+      "the difference. At kinks (abs, max, relu, clip) differences may disagree.",
+    ],
+    refusals: ["something that is not a single number", "a variable that holds no numbers"],
+    example: "q, k, v = randn(8, 4), randn(8, 4), randn(8, 4); "
+      + "gradcheck mean(attend(q, k, v, fastmax(p=2)).out**2) wrt=[q, k]"
+  ) { interpreter, request in
+    let count = try request.integer("directions", in: &interpreter) ?? 5
+    guard (1...1_000).contains(count) else {
+      throw Diagnostic(
+        "commands.out-of-range", "directions is out of range",
+        at: request.span(ofOption: "directions"), label: "directions runs from 1 to 1000",
+        fix: request.context.source.replacing(request.span(ofOption: "directions"), with: "5"))
+    }
+    let expression = request.arguments[0]
+    let check = try interpreter.workspace.gradientCheck(
+      expression, wrt: request.expression("wrt"), directions: count,
+      seed: interpreter.workspace.seed, context: request.context)
+    let table = table(check)
+    return CommandOutcome(
+      report: Report(
+        parts: [.table(table), .text(verdict(check))],
+        summary: ValueSummary(table: table, maps: [])))
+  }
+
+  private static func table(_ check: GradientCheck) -> ReportTable {
+    ReportTable(
+      title: "gradient with respect to \(check.names.joined(separator: ", "))",
+      columns: ["direction", "difference", "tape, float64", "error", "grad, float32", "error"],
+      rows: check.directions.enumerated().map { index, direction in
+        [
+          .text("\(index)" + (index == check.worst ? " worst" : "")),
+          .number(direction.difference, .exact), .number(direction.double, .exact),
+          .number(direction.doubleError, .exact), .number(direction.single, .exact),
+          .number(direction.singleError, .exact),
+        ]
+      })
+  }
+
+  private static func verdict(_ check: GradientCheck) -> [String] {
+    let worst = check.directions[check.worst]
+    let agrees = worst.doubleError <= 1e-6
+    var lines = [
+      agrees
+        ? "they agree: no direction is further off than 1e-6 in double precision"
+        : "they do not agree: see the worst direction; kinks and NaN are the usual reasons"
+    ]
+    if !check.independent.isEmpty {
+      lines.append(
+        "it does not depend on \(check.independent.joined(separator: ", ")): the gradient is 0")
+    }
+    return lines
+  }
+}

@@ -1,0 +1,99 @@
+import Attention
+import Autodiff
+import Tensors
+
+/// What an expression gives while a tape listens.
+indirect enum TracedValue<Scalar: TapeScalar> {
+  /// It depends on no variable that is asked about.
+  case plain(Value)
+  /// Numbers that depend on one.
+  case numbers(Recorded<Scalar>)
+  /// An attention whose tensors may.
+  case attention(TracedAttention<Scalar>)
+  /// A list with parts that do.
+  case list([TracedValue])
+
+  /// The same without its past, as the other parts of the language see it.
+  var untraced: Value {
+    switch self {
+    case .plain(let value): value
+    case .numbers(let numbers): .numeric(numbers.value.tensor)
+    case .attention(let attention): attention.untraced.map { .attention($0) } ?? .none
+    case .list(let parts): .list(parts.map(\.untraced))
+    }
+  }
+
+  /// As numbers on the tape; nil when it is not made of numbers.
+  func recorded(_ tape: Tape<Scalar>) throws -> Recorded<Scalar>? {
+    switch self {
+    case .numbers(let numbers): return numbers
+    case .plain(.number(let number)): return Recorded(Numbers(Scalar(number)))
+    case .plain(let value): return value.asTensor.map { Recorded($0.tensor) }
+    case .attention: return nil
+    case .list(let parts):
+      var rows: [Recorded<Scalar>] = []
+      for part in parts {
+        guard let row = try part.recorded(tape) else { return nil }
+        rows.append(try tape.reshape(row, [1] + row.shape.extents))
+      }
+      return try tape.concatenate(rows)
+    }
+  }
+
+  /// True when nothing in it depends on a variable that is asked about.
+  var isPlain: Bool {
+    switch self {
+    case .plain: true
+    case .numbers(let numbers): numbers.isConstant
+    case .attention(let attention):
+      attention.queries.isConstant && attention.keys.isConstant && attention.values.isConstant
+    case .list(let parts): parts.allSatisfy(\.isPlain)
+    }
+  }
+}
+
+/// An attention whose tensors are on a tape.
+struct TracedAttention<Scalar: TapeScalar> {
+  let queries: Recorded<Scalar>
+  let keys: Recorded<Scalar>
+  let values: Recorded<Scalar>
+  let mechanism: any Mechanism
+  let isCausal: Bool
+
+  /// The same without its past; nil when its shapes do not fit.
+  var untraced: AttentionValue? {
+    (try? Attention(
+      queries: queries.value.tensor, keys: keys.value.tensor, values: values.value.tensor,
+      mechanism: mechanism, isCausal: isCausal)).map { AttentionValue($0) }
+  }
+
+  /// The scores of all pairs.
+  func scores(_ tape: Tape<Scalar>) throws -> Recorded<Scalar> {
+    let (q, k) = try normalized(tape)
+    return try tape.matrixProduct(q, tape.transposeMatrices(k))
+  }
+
+  /// The weights of all pairs.
+  func weights(_ tape: Tape<Scalar>) throws -> Recorded<Scalar> {
+    let (q, k) = try normalized(tape)
+    let offset = keys.shape[-2] - queries.shape[-2]
+    return try tape.recordedWeights(
+      q, k, mechanism.kernel, causalOffset: isCausal ? offset : nil)
+  }
+
+  /// The output, with the mechanism's own gradient.
+  func output(_ tape: Tape<Scalar>) throws -> Recorded<Scalar> {
+    try tape.attention(queries, keys, values, mechanism: mechanism, isCausal: isCausal)
+  }
+
+  private func normalized(
+    _ tape: Tape<Scalar>
+  ) throws -> (queries: Recorded<Scalar>, keys: Recorded<Scalar>) {
+    let temperature = mechanism.temperature(headWidth: queries.shape[-1])
+    let q = try tape.normalized(queries, mechanism.normalization)
+    return (
+      try tape.scale(q, by: Scalar(1 / temperature)),
+      try tape.normalized(keys, mechanism.normalization)
+    )
+  }
+}

@@ -1,0 +1,58 @@
+import Commands
+import Diagnostics
+import Testing
+
+@Suite("Gradients by verb")
+struct GradientVerbTests {
+  @Test("gradients runs both ways over growing parts of the tokens, and they agree")
+  func bothWays() throws {
+    var prompt = Prompt(seed: 7)
+    let report = try prompt.report(
+      "q, k, v = randn(256, 8), randn(256, 8), randn(256, 8); "
+        + "gradients attend(q, k, v, fastmax(p=2), causal=true)")
+    guard case .table(let table)? = report.parts.last else {
+      Issue.record("a table comes last")
+      return
+    }
+    #expect(table.rows.count == 3)
+    for row in table.rows {
+      guard case .number(let difference, _)? = row.last else {
+        Issue.record("both ways ran")
+        continue
+      }
+      #expect(difference < 1e-4)
+    }
+  }
+
+  @Test("a tape beyond the memory limit is told as an estimate")
+  func estimate() throws {
+    var prompt = Prompt()
+    prompt.interpreter.options.memoryLimit = 12_000_000
+    let report = try prompt.report(
+      "q = randn(9000, 16); gradients attend(q, q, q, fastmax(p=2))")
+    guard case .table(let table)? = report.parts.last else {
+      Issue.record("a table comes last")
+      return
+    }
+    #expect(table.rows.last?.last == .absent("too large"))
+    #expect(table.footnotes.contains { $0.contains("estimate") })
+  }
+
+  @Test(
+    "questions and directions that make no sense are refused with a fix that runs",
+    arguments: [
+      ("why x", "commands.unknown-question"),
+      ("gradcheck sum(x) directions=0", "commands.out-of-range"),
+      ("gradcheck x", "evaluation.not-scalar"),
+    ])
+  func refusals(_ line: String, _ id: String) throws {
+    var prompt = Prompt()
+    prompt.run("x = randn(3, 5)")
+    guard case .failure(let refusal)? = prompt.run(line).last?.outcome else {
+      Issue.record("\(line) is refused")
+      return
+    }
+    #expect(refusal.id == id)
+    _ = try prompt.report(try #require(refusal.fix))
+  }
+}
