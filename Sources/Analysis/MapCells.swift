@@ -66,7 +66,8 @@ public struct MapCells: Equatable, Sendable {
         let uniform = counts.uniform(queries, keys, total: keyCount)
         pairCounts[cell] = counts.visiblePairs(queries, keys)
         countedPairs[cell] = Int(uniform.pairs.rounded())
-        uniformMass[cell] = uniform.mass
+        // A difference of running sums: where no pair is counted, rounding may be left.
+        uniformMass[cell] = countedPairs[cell] == 0 ? 0 : uniform.mass
       }
     }
   }

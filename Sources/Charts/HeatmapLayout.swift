@@ -21,9 +21,12 @@ public struct HeatmapMargins: Equatable, Sendable {
   /// - Parameters:
   ///   - size: The room.
   ///   - hasTokens: True when rows and columns are labelled with words, not only indices.
+  ///   - rowCount: Rows that are indexed, whose last index must fit.
   /// - Returns: Margins; none in a small room.
-  public static func standard(for size: Size, hasTokens: Bool) -> HeatmapMargins {
-    let widest = hasTokens ? 10 : 5
+  public static func standard(for size: Size, hasTokens: Bool, rowCount: Int = 0)
+    -> HeatmapMargins
+  {
+    let widest = max(hasTokens ? 10 : 5, String(max(rowCount - 1, 0)).count)
     return HeatmapMargins(
       labelColumns: size.columns < 20 ? 0 : min(widest, size.columns / 4),
       axisRows: size.rows < 6 ? 0 : size.rows < 12 || !hasTokens ? 1 : 2)

@@ -5,6 +5,8 @@ import Tensors
 
 /// Far-field maps: what opening takes in time and memory, and what a view does.
 ///
+/// Beside them the first, sampled look at a softmax map, which has no sums to open.
+///
 /// Before anything is timed, tiles of the map are compared with the weights of their rows, computed
 /// in double precision from the definition.
 struct MapBench {
@@ -25,6 +27,53 @@ struct MapBench {
     for size in sizes {
       for row in try rows(size.tokens, size.width, isCausal: size.isCausal) { add(row) }
     }
+    for tokens in isQuick ? [16_384] : [131_072, 1_048_576] { add(try sampled(tokens)) }
+  }
+
+  /// The first look at a softmax map: every row of cells estimated from some of its rows. Rows that
+  /// were looked at are compared with their weights first.
+  private func sampled(_ tokens: Int) throws -> ResultRow {
+    var generator = RandomGenerator(seed: 7)
+    let shape: Shape = [tokens, 16]
+    let attention = try Attention(
+      queries: generator.normal(shape), keys: generator.normal(shape),
+      values: Tensor([tokens, 0], []), mechanism: Softmax(), isCausal: true)
+    let label = "N=\(tokens) D=16 causal"
+    let error = try rowError(attention)
+    guard error <= 1e-6 else { throw WrongTile(shape: label, error: error) }
+    var measurement = Measurement()
+    for _ in 0..<(isQuick ? 3 : Repetition.fewest) {
+      // A map that is opened anew knows nothing of the rows.
+      measurement.seconds.append(
+        try seconds {
+          let map = try StreamedMap(attention, context: context)
+          _ = try map.view(
+            queries: 0..<tokens, keys: 0..<tokens, cellRows: 64, cellColumns: 64,
+            context: context)
+        })
+    }
+    return ResultRow(
+      work: "map open and sample 64x64, softmax", shape: label, measurement, error: error)
+  }
+
+  /// The largest relative error of three exact rows of a streamed map.
+  private func rowError(_ attention: Attention) throws -> Double {
+    let map = try StreamedMap(attention, context: context)
+    var largest = 0.0
+    for query in [0, attention.queryCount / 3, attention.queryCount - 1] {
+      var view = try map.view(
+        queries: query..<query + 1, keys: 0..<attention.keyCount, cellRows: 1, cellColumns: 7,
+        context: context)
+      while !view.isExact { _ = try view.step(context) }
+      let weights = try attention.row(query).weights
+      for column in 0..<7 {
+        let keys = attention.keyCount * column / 7..<attention.keyCount * (column + 1) / 7
+        let exact = weights[keys.clamped(to: 0..<weights.count)].reduce(0, +)
+        guard exact > 0 else { continue }
+        largest = max(largest, abs(view.cells.mass[column] - exact) / exact)
+      }
+    }
+    return largest
   }
 
   private func rows(_ tokens: Int, _ width: Int, isCausal: Bool) throws -> [ResultRow] {

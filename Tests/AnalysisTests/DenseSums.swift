@@ -1,5 +1,6 @@
 import Analysis
 import Attention
+import Tensors
 import Testing
 
 /// Every weight of a map, to be summed by plain loops; made for tests of what never forms them.
@@ -90,5 +91,14 @@ struct DenseSums {
   private func part(_ index: Int, _ count: Int, _ range: Range<Int>) -> Range<Int> {
     range.lowerBound + range.count * index / count..<range.lowerBound + range.count * (index + 1)
       / count
+  }
+}
+
+extension RandomGenerator {
+  /// A range within 0..<`count` that is not empty; short ones are as likely as long ones.
+  mutating func range(below count: Int) -> Range<Int> {
+    let length = 1 + integer(below: 1 + integer(below: count))
+    let lower = integer(below: count - length + 1)
+    return lower..<lower + length
   }
 }

@@ -209,12 +209,3 @@ struct FarFieldTests {
     }
   }
 }
-
-extension RandomGenerator {
-  /// A range within 0..<`count` that is not empty; short ones are as likely as long ones.
-  fileprivate mutating func range(below count: Int) -> Range<Int> {
-    let length = 1 + integer(below: 1 + integer(below: count))
-    let lower = integer(below: count - length + 1)
-    return lower..<lower + length
-  }
-}

@@ -54,6 +54,20 @@ public enum OpenMap: Sendable {
     }
   }
 
+  /// Sums a window into cells, every one exact, however long that takes.
+  ///
+  /// - Throws: As ``view(_:context:)``.
+  /// - Complexity: O(pairs·D) for a mechanism that does not factorise.
+  public func exactCells(_ window: CellWindow, context: ComputeContext) throws -> MapCells {
+    let view = try view(window, context: context)
+    guard var refinement = view.refinement else { return view.cells }
+    while !refinement.isExact {
+      _ = try refinement.step(context)
+      context.progress?(refinement.progress)
+    }
+    return refinement.cells
+  }
+
   /// Bytes it keeps, about.
   var byteCount: Int {
     switch self {

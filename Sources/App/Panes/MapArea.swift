@@ -29,7 +29,8 @@ struct MapArea {
     let map = model.drawnMaps.first?.map
     let focus = model.status?.focus
     let hasTokens = map.map { !$0.queryLabels.isEmpty } ?? (focus != nil)
-    var margins = HeatmapMargins.standard(for: size, hasTokens: hasTokens)
+    var margins = HeatmapMargins.standard(
+      for: size, hasTokens: hasTokens, rowCount: map?.queryCount ?? 0)
     let room = size.columns - margins.labelColumns - 1
     let labelsEachKey = map?.labelsEachKey ?? ((focus?.tokenCount ?? .max) <= room)
     if !labelsEachKey { margins.axisRows = min(margins.axisRows, 1) }

@@ -48,7 +48,9 @@ struct MapText {
     let hasTokens = !map.queryLabels.isEmpty
     var room = Rect(row: 1, column: 0, rows: max(Self.tallest, map.cellRows) + 1, columns: width)
     let margins = HeatmapMargins(
-      labelColumns: HeatmapMargins.standard(for: room.size, hasTokens: hasTokens).labelColumns,
+      labelColumns: HeatmapMargins.standard(
+        for: room.size, hasTokens: hasTokens, rowCount: map.queryCount
+      ).labelColumns,
       axisRows: 1)
     let layout = heatmap.layout(in: room, margins: margins, abilities: abilities)
     room.size.rows = layout.map.size.rows + margins.axisRows

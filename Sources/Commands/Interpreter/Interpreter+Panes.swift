@@ -86,7 +86,7 @@ extension Interpreter {
   private mutating func paneValue(of text: String, context: ComputeContext) throws -> (
     Value, Expression, EvaluationContext
   ) {
-    let evaluation = EvaluationContext(compute: context, source: text)
+    let evaluation = EvaluationContext(compute: context, source: text, maps: maps)
     do {
       let expression = try parseExpression(text)
       if let kept = keptValues[text] { return (kept, expression, evaluation) }

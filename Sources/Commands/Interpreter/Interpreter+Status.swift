@@ -40,7 +40,7 @@ extension Interpreter {
     var result = StatementResult(line: 1, text: text, outcome: .success(Report()))
     stateNumber = PaneSubjects.newStateNumber()
     do {
-      let evaluation = EvaluationContext(compute: limited(context), source: text)
+      let evaluation = EvaluationContext(compute: limited(context), source: text, maps: maps)
       result.changedNames = try workspace.setParameter(name, to: value, context: evaluation)
       pendingMoves.insert(name)
       let reached = slider(named: name)?.value ?? value

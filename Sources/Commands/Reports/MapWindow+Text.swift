@@ -23,9 +23,10 @@ extension MapWindow {
 extension MapSubject {
   /// Columns that the labels of the rows would like: tokens need more than indices.
   fileprivate var labelColumns: Int {
-    switch self {
-    case .attention(let value, _): value.queryLabels.isEmpty ? 5 : 10
-    case .matrix(let tensor, _): tensor.labels[0] == nil ? 5 : 10
+    let digits = max(String(max(extents.rows - 1, 0)).count, 5)
+    return switch self {
+    case .attention(let value, _): value.queryLabels.isEmpty ? digits : 10
+    case .matrix(let tensor, _): tensor.labels[0] == nil ? digits : 10
     }
   }
 }

@@ -1,3 +1,4 @@
+public import Analysis
 public import Diagnostics
 public import Tensors
 
@@ -10,13 +11,17 @@ public struct EvaluationContext {
   /// Told what ran but may surprise.
   public var warn: (Diagnostic) -> Void
 
+  /// Maps that are open.
+  public var maps: MapStore
+
   /// Makes a context.
   public init(
-    compute: ComputeContext = ComputeContext(), source: String = "",
+    compute: ComputeContext = ComputeContext(), source: String = "", maps: MapStore = MapStore(),
     warn: @escaping (Diagnostic) -> Void = { _ in }
   ) {
     self.compute = compute
     self.source = source
+    self.maps = maps
     self.warn = warn
   }
 

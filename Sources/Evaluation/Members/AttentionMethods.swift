@@ -2,29 +2,30 @@ import Attention
 import Diagnostics
 import Tensors
 
-let attentionMethodEntries: [FunctionEntry] = [
-  FunctionEntry(
-    "at", .attention,
-    [
-      FunctionParameter("attention", .any, "what comes before the dot"),
-      FunctionParameter("i", .integer, aliases: ["query"], "the query, from 0"),
-      FunctionParameter("j", .integer, aliases: ["key"], "the key, from 0"),
-    ],
-    "weight, score and lift of one pair",
-    help: "lift is the weight times the number of keys the query sees: 1 is uniform.",
-    example: "\(smallAttention); a.at(3, 5)",
-    implementation: pairRecord),
-  FunctionEntry(
-    "row", .attention,
-    [
-      FunctionParameter("attention", .any, "what comes before the dot"),
-      FunctionParameter("i", .integer, aliases: ["query"], "the query, from 0"),
-      FunctionParameter("top", .integer, or: "8", "how many of the largest keys"),
-    ],
-    "one row: its largest keys, with tokens when known, and all its weights",
-    example: "\(smallAttention); a.row(3)",
-    implementation: rowRecord),
-]
+let attentionMethodEntries: [FunctionEntry] =
+  [
+    FunctionEntry(
+      "at", .attention,
+      [
+        FunctionParameter("attention", .any, "what comes before the dot"),
+        FunctionParameter("i", .integer, aliases: ["query"], "the query, from 0"),
+        FunctionParameter("j", .integer, aliases: ["key"], "the key, from 0"),
+      ],
+      "weight, score and lift of one pair",
+      help: "lift is the weight times the number of keys the query sees: 1 is uniform.",
+      example: "\(smallAttention); a.at(3, 5)",
+      implementation: pairRecord),
+    FunctionEntry(
+      "row", .attention,
+      [
+        FunctionParameter("attention", .any, "what comes before the dot"),
+        FunctionParameter("i", .integer, aliases: ["query"], "the query, from 0"),
+        FunctionParameter("top", .integer, or: "8", "how many of the largest keys"),
+      ],
+      "one row: its largest keys, with tokens when known, and all its weights",
+      example: "\(smallAttention); a.row(3)",
+      implementation: rowRecord),
+  ] + attentionTileEntries
 
 private func pairRecord(_ call: inout Call) throws -> Value {
   guard case .attention(let value) = call.value("attention") else { return .none }
