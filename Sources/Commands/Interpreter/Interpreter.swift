@@ -75,7 +75,8 @@ public struct Interpreter: Sendable {
   ) -> StatementResult {
     let warnings = WarningList()
     let evaluation = EvaluationContext(
-      compute: limited(context), source: line, maps: maps, warn: { warnings.add($0.with(source: line)) })
+      compute: limited(context), source: line, maps: maps,
+      warn: { warnings.add($0.with(source: line)) })
     let text = line.slice(statement.span)
     let before = self
     stateNumber = PaneSubjects.newStateNumber()

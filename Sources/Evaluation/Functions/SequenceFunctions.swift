@@ -24,7 +24,8 @@ let sequenceFunctions: [FunctionEntry] = [
     ], "a random walk of n tokens: neighbours resemble each other, a band along the diagonal",
     help: "Every number has mean 0 and variance 1; tokens m apart have the correlation "
       + "(1 - step)**m, so the band is about 1 / step tokens wide. " + needleHelp + noiseHelp,
-    example: "x = walk(256, 16, needle=1); map attend(x, x, x, fastmax(p=2))", isRemembered: true
+    example: "x = walk(256, 16, needle=1); attend(x, x, x, fastmax(p=2)).at(192, 64)",
+    isRemembered: true
   ) { call in
     let step = call.number("step", or: 0.02)
     guard step > 0, step <= 1 else {
@@ -51,7 +52,7 @@ let sequenceFunctions: [FunctionEntry] = [
     help: "Each run draws its centre; a token is (centre + spread * noise) / sqrt(1 + spread**2), "
       + "with mean 0 and variance 1. Tokens of one centre have the correlation "
       + "1 / (1 + spread**2). " + needleHelp + noiseHelp,
-    example: "x = clusters(256, 16, k=4, needle=1); map attend(x, x, x, fastmax(p=2))",
+    example: "x = clusters(256, 16, k=4, needle=1); attend(x, x, x, fastmax(p=2)).at(192, 64)",
     isRemembered: true, implementation: clusters),
   FunctionEntry(
     "periodic", .random,
@@ -65,7 +66,8 @@ let sequenceFunctions: [FunctionEntry] = [
     help: "A token is (pattern + noise * own) / sqrt(1 + noise**2), with mean 0 and variance 1; "
       + "tokens a period apart have the correlation 1 / (1 + noise**2), others none. " + needleHelp
       + noiseHelp,
-    example: "x = periodic(256, 16, period=32, needle=1); map attend(x, x, x, fastmax(p=2))",
+    example:
+      "x = periodic(256, 16, period=32, needle=1); attend(x, x, x, fastmax(p=2)).at(192, 64)",
     isRemembered: true, implementation: periodic),
 ]
 
