@@ -93,19 +93,23 @@ extension Attention {
 extension ForwardHead {
   /// Fills `output`, `[queryCount, valueWidth]`, and `normalizers`, `[queryCount]`, by a way; for
   /// the exponential also `largest`, `[queryCount]`, when it is given.
+  ///
+  /// - Returns: The sums over all keys, when they were made.
+  @discardableResult
   func run(
     _ way: AttentionWay, output: UnsafeMutablePointer<Float>,
     normalizers: UnsafeMutablePointer<Double>, largest: UnsafeMutablePointer<Float>? = nil,
     _ context: ComputeContext
-  ) throws(ComputationCancelled) {
+  ) throws(ComputationCancelled) -> FeatureSums? {
     if way == .factorized,
       let table = kernel.featureTable(width: keys.width, valueWidth: valueWidth)
     {
-      try FactorizedForward(head: self, table: table)
+      return try FactorizedForward(head: self, table: table)
         .run(output: output, normalizers: normalizers, context)
     } else {
       try TiledForward(head: self)
         .run(output: output, normalizers: normalizers, largest: largest, context)
+      return nil
     }
   }
 }

@@ -113,7 +113,7 @@ extension AttentionSize {
       isCausal
       ? CausalForward.workBytes(degree: degree, width: headWidth, valueWidth: valueWidth) : 0
     // Stretches of keys have sums of their own, while these are small.
-    let isSmall = sums <= 4 * Double(FactorizedForward.largestStretchSums)
+    let isSmall = sums <= 4 * Double(FeatureSums.largestStretchSums)
     return AttentionCost.Estimate(
       way: .factorized,
       multiplyAdds: heads

@@ -18,9 +18,12 @@ struct ExactRows: Sendable {
     let width = attention.headWidth
     let normalization = attention.mechanism.normalization
     queryScaling = TokenScaling(
-      normalization, attention.queries.elements[...], width: width, factor: 1)
+      normalization, attention.queries.elements[...], width: width, factor: 1,
+      context.cancelFlag)
     let keys = attention.keys.elements
-    let scaling = TokenScaling(normalization, keys[...], width: width, factor: 1)
+    let scaling = TokenScaling(
+      normalization, keys[...], width: width, factor: 1, context.cancelFlag)
+    try context.checkCancelled()
     let size = Kernels.panelWidth
     let keyCount = width > 0 ? attention.keyCount : 0
     let panelCount = (keyCount + size - 1) / size

@@ -18,6 +18,8 @@ struct TokenBlocks: Sendable {
   private let scaling: TokenScaling
   /// The blocks, when they are kept.
   private var numbers: [Float] = []
+  /// What each token was multiplied by, when tokens are standardised and the blocks are kept.
+  private(set) var slopes: [Float] = []
 
   /// How many blocks there are.
   var count: Int { (lead + tokenCount + Self.size - 1) / Self.size }
@@ -32,19 +34,29 @@ struct TokenBlocks: Sendable {
     self.tokenCount = tokenCount
     self.lead = lead
     source = tensor.elements[start..<start + tokenCount * width]
-    scaling = TokenScaling(normalization, source, width: width, factor: factor)
+    scaling = TokenScaling(
+      normalization, source, width: width, factor: factor, context.cancelFlag)
+    try context.checkCancelled()
     let blockCount = (lead + tokenCount + Self.size - 1) / Self.size
     let length = width * Self.size
     guard isKept, tokenCount > 0, width > 0 else { return }
     var numbers = [Float](repeating: 0, count: blockCount * length)
+    var slopes = [Float](repeating: 0, count: scaling.standardizes ? tokenCount : 0)
     let tokens = self
     try numbers.withUnsafeMutableBufferPointer { target throws(ComputationCancelled) in
-      guard let start = target.baseAddress else { return }
-      // Each block is written by one thread only.
-      nonisolated(unsafe) let target = start
-      try parallelFor(blockCount, context) { tokens.lay($0, into: target + $0 * length) }
+      try slopes.withUnsafeMutableBufferPointer { slopes throws(ComputationCancelled) in
+        guard let start = target.baseAddress else { return }
+        // Each block is written by one thread only.
+        nonisolated(unsafe) let (target, slopes) = (
+          start, slopes.isEmpty ? nil : slopes.baseAddress
+        )
+        try parallelFor(blockCount, context) { block in
+          let first = block * Self.size + tokens.places(in: block).lowerBound - lead
+          tokens.lay(block, into: target + block * length, slopes: slopes.map { $0 + first })
+        }
+      }
     }
-    self.numbers = numbers
+    (self.numbers, self.slopes) = (numbers, slopes)
     source = []
   }
 
@@ -54,8 +66,11 @@ struct TokenBlocks: Sendable {
     return first..<max(first, min(Self.size, lead + tokenCount - block * Self.size))
   }
 
-  /// Writes a block, `[width, size]`.
-  func lay(_ block: Int, into target: UnsafeMutablePointer<Float>) {
+  /// Writes a block, `[width, size]`; of tokens that are standardised now also the slopes.
+  func lay(
+    _ block: Int, into target: UnsafeMutablePointer<Float>,
+    slopes: UnsafeMutablePointer<Float>? = nil
+  ) {
     let length = width * Self.size
     guard numbers.isEmpty else {
       numbers.withUnsafeBufferPointer { numbers in
@@ -72,7 +87,7 @@ struct TokenBlocks: Sendable {
         start + (block * Self.size + places.lowerBound - lead) * width, count: places.count,
         width: width, into: target + places.lowerBound, stride: Self.size,
         varianceFloor: scaling.standardizes ? Normalization.varianceFloor : nil,
-        factor: scaling.factor)
+        factor: scaling.factor, slopes: slopes)
     }
   }
 
@@ -93,13 +108,15 @@ struct TokenBlocks: Sendable {
   }
 }
 
-/// Lends room for so many numbers, never none.
+/// Lends room for so many numbers, never none, from the begin of a cache line on.
 func withScratch<Result>(
   _ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Result
 ) -> Result {
-  withUnsafeTemporaryAllocation(of: Float.self, capacity: max(count, 1)) { room in
-    guard let start = room.baseAddress else {
-      preconditionFailure("room for \(room.count) numbers has an address")
+  withUnsafeTemporaryAllocation(
+    byteCount: max(count, 1) * MemoryLayout<Float>.stride, alignment: 64
+  ) { room in
+    guard let start = room.bindMemory(to: Float.self).baseAddress else {
+      preconditionFailure("room for \(count) numbers has an address")
     }
     return body(start)
   }

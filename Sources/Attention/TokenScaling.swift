@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a normalisation and a factor do to one token; computed in double precision.
 struct TokenScaling: Sendable {
   let standardizes: Bool
@@ -6,10 +8,12 @@ struct TokenScaling: Sendable {
 
   /// Reads what it must know of all tokens, rows of `width` numbers.
   ///
-  /// - Parameter ignoresNonFinite: True to look at finite tokens only, where all of them matter.
+  /// - Parameters:
+  ///   - ignoresNonFinite: True to look at finite tokens only, where all of them matter.
+  ///   - flag: Raised to give up early, with a result that means nothing.
   init(
     _ normalization: Normalization, _ tokens: ArraySlice<Float>, width: Int, factor: Double,
-    ignoresNonFinite: Bool = false
+    ignoresNonFinite: Bool = false, _ flag: CancelFlag? = nil
   ) {
     switch normalization {
     case .none:
@@ -20,7 +24,9 @@ struct TokenScaling: Sendable {
       self.factor = factor
     case .maxNorm(let limit):
       standardizes = false
-      let norm = largestRow(tokens, width: width, ignoresNonFinite: ignoresNonFinite).norm
+      let norm = largestRow(
+        tokens, width: width, ignoresNonFinite: ignoresNonFinite, flag
+      ).norm
       // All tokens zero: they stay zero.
       self.factor = norm == 0 ? 0 : factor * limit / norm
     }
@@ -59,14 +65,16 @@ func largestRowNorm(_ numbers: ArraySlice<Float>, width: Int) -> Double {
 }
 
 /// The first row with the largest Euclidean norm, or the first whose norm is NaN; row 0 with norm 0
-/// when there is none.
+/// when there is none; anything when the flag is raised.
 func largestRow(
-  _ numbers: ArraySlice<Float>, width: Int, ignoresNonFinite: Bool = false
+  _ numbers: ArraySlice<Float>, width: Int, ignoresNonFinite: Bool = false,
+  _ flag: CancelFlag? = nil
 ) -> (row: Int, norm: Double) {
   guard width > 0 else { return (0, 0) }
   return numbers.withUnsafeBufferPointer { numbers in
     var (row, largest) = (0, 0.0)
     for start in stride(from: 0, to: numbers.count, by: width) {
+      if start % (1024 * width) == 0, flag?.isCancelled == true { break }
       var square = 0.0
       for index in start..<start + width {
         square += Double(numbers[index]) * Double(numbers[index])

@@ -74,6 +74,7 @@ INLINE vec addedEach(const vec *vectors) {
 #include "LoopsTokens.h"
 #include "LoopsDouble.h"
 #include "LoopsGradient.h"
+#include "LoopsPullback.h"
 #include "LoopsFarField.h"
 
 const ck_loops JOIN(ck_loops_, LEVEL) = {
@@ -100,6 +101,9 @@ const ck_loops JOIN(ck_loops_, LEVEL) = {
     .featurePullback = featurePullback,
     .polynomialPullback = polynomialPullback,
     .exponentialPullback = exponentialPullback,
+    .featureGradients = featureGradients,
+    .companionLanes = companionLanes,
+    .standardizePullback = standardizePullback,
     .readMoments = readMoments,
     .layTokensDouble = layTokensDouble,
     .featureSums = featureSums,

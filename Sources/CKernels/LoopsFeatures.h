@@ -183,7 +183,10 @@ static void padValues(const ck_moments *w, long first, long width, float *padded
   for (long t = 0; t < w->tokens; t++) {
     float *line = padded + t * LANES;
     for (long c = 0; c < LANES; c++)
-      line[c] = c < width ? w->values[t * w->valueStride + first + c] : c == width;
+      line[c] = c < width    ? w->values[t * w->valueStride + first + c]
+                : c != width ? 0
+                : w->lastValues ? w->lastValues[t]
+                                : 1;
   }
 }
 
@@ -199,7 +202,7 @@ static void makeFeatures(const ck_moments *w, long f, long rows, float *features
     for (long v = 0; v < vectors; v++) {
       const vec feature = load(a + v * LANES) * load(b + v * LANES);
       store(line + v * LANES, feature);
-      sum += feature;
+      sum += w->lastValues ? feature * load(w->lastValues + v * LANES) : feature;
     }
     shares[r % LANES] = sum;
     if (r % LANES == LANES - 1) store(sums + r + 1 - LANES, addedEach(shares));

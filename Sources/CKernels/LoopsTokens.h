@@ -51,7 +51,7 @@ INLINE vec narrow(const dvec *v) {
 // Subtracts the tokens' means and multiplies. Means and variances are of double precision; the mean
 // is subtracted in two parts, so that the difference is rounded once, at its own size.
 INLINE void standardizeLanes(float *target, long stride, long count, long width, double floor,
-                             double factor) {
+                             double factor, float *slopes) {
   dvec mean[2] = {}, variance[2] = {}, x[2];
   for (long d = 0; d < width; d++) {
     widen(loadPart(target + d * stride, count), x);
@@ -71,6 +71,7 @@ INLINE void standardizeLanes(float *target, long stride, long count, long width,
   for (int h = 0; h < 2; h++)
     x[h] = factor / __builtin_elementwise_sqrt(variance[h] / (double)width + floor);
   const vec slope = narrow(x);
+  if (slopes) storePart(slopes, slope, count);
   for (long d = 0; d < width; d++)
     storePart(target + d * stride, loadPart(target + d * stride, count) * slope, count);
 }
@@ -106,10 +107,11 @@ static void layTokens(const ck_tokens *w) {
     // Constants, so that whole vectors take no care of parts.
     if (!w->standardizes)
       continue;
+    float *slopes = w->slopes ? w->slopes + t : NULL;
     if (tokens == LANES)
-      standardizeLanes(target, w->stride, LANES, w->width, w->varianceFloor, w->factor);
+      standardizeLanes(target, w->stride, LANES, w->width, w->varianceFloor, w->factor, slopes);
     else
-      standardizeLanes(target, w->stride, tokens, w->width, w->varianceFloor, w->factor);
+      standardizeLanes(target, w->stride, tokens, w->width, w->varianceFloor, w->factor, slopes);
   }
 }
 

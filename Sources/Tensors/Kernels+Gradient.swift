@@ -36,6 +36,38 @@ extension Kernels {
     loops.exponentialPullback(x, g, count, shift)
   }
 
+  /// Gradients of tokens from sums of features, with ḡ_f = Σ_c state[f, c] · companions[c, token]:
+  /// gradient[first[f]] += ḡ_f · rows[second[f]], and the other way round.
+  package static func addFeatureGradients(
+    featureCount: Int, tokens: Int, columns: Int, _ rows: UnsafePointer<Float>, stride: Int,
+    first: UnsafePointer<Int32>, second: UnsafePointer<Int32>, state: UnsafePointer<Float>,
+    companions: UnsafePointer<Float>, to gradient: UnsafeMutablePointer<Float>
+  ) {
+    var work = ck_featureGradients(
+      featureCount: featureCount, tokens: tokens, columns: columns, rows: rows, stride: stride,
+      first: first, second: second, state: state, stateStride: columns, companions: companions,
+      companionStride: stride, gradient: gradient, gradientStride: stride)
+    loops.featureGradients(&work)
+  }
+
+  /// Multiplies tokens that lie side by side by their factors; then products[token] =
+  /// Σ_d lines[d, token] · others[d, token].
+  package static func scaleCompanions(
+    _ lines: UnsafeMutablePointer<Float>, _ others: UnsafePointer<Float>, stride: Int, width: Int,
+    by factors: UnsafePointer<Float>, products: UnsafeMutablePointer<Float>, tokens: Int
+  ) {
+    loops.companionLanes(lines, others, stride, width, factors, products, tokens)
+  }
+
+  /// Replaces the gradient of standardised tokens x, which carry a factor, by g − mean(g) −
+  /// x·mean(g∘x)/factor².
+  package static func standardizePullback(
+    _ gradient: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, stride: Int, width: Int,
+    factor: Double, tokens: Int
+  ) {
+    loops.standardizePullback(gradient, x, stride, width, factor, tokens)
+  }
+
   /// moments[r, c] += added[r] · companions[c], then result[c] += Σ query[r] · moments[r, c].
   package static func readMoments(
     into result: inout [Double], _ moments: inout [Double], adding added: [Double],

@@ -36,16 +36,18 @@ extension Kernels {
   }
 
   /// state[f, c] += weights[f] · Σ_token feature_f[token] · [values, 1][token, c], for any count of
-  /// tokens up to 128.
+  /// tokens up to 128. With `lastValues`, which hold 0 from the last token to the next multiple of
+  /// ``stripGrain``, these stand for the 1.
   package static func addMoments(
     featureCount: Int, tokens: Int, columns: Int, _ rows: UnsafePointer<Float>, stride: Int,
     first: UnsafePointer<Int32>, second: UnsafePointer<Int32>, weights: UnsafePointer<Float>,
-    _ values: UnsafePointer<Float>, to state: UnsafeMutablePointer<Float>
+    _ values: UnsafePointer<Float>, lastValues: UnsafePointer<Float>? = nil,
+    to state: UnsafeMutablePointer<Float>
   ) {
     var work = ck_moments(
       featureCount: featureCount, tokens: tokens, columns: columns, rows: rows, stride: stride,
       first: first, second: second, weights: weights, values: values, valueStride: columns,
-      state: state, stateStride: columns + 1)
+      lastValues: lastValues, state: state, stateStride: columns + 1)
     loops.moments(&work)
   }
 
@@ -117,15 +119,17 @@ extension Kernels {
   /// Lays tokens side by side: `[count, width]` becomes `[width, count]`, any count.
   ///
   /// With a `varianceFloor` each token loses its mean and is divided by √(variance + floor); then
-  /// it is multiplied by the factor; all in double precision.
+  /// it is multiplied by the factor; all in double precision. What a standardised token was multiplied
+  /// by is written to `slopes`.
   package static func layTokens(
     _ source: UnsafePointer<Float>, count: Int, width: Int,
-    into target: UnsafeMutablePointer<Float>, stride: Int, varianceFloor: Double?, factor: Double
+    into target: UnsafeMutablePointer<Float>, stride: Int, varianceFloor: Double?, factor: Double,
+    slopes: UnsafeMutablePointer<Float>? = nil
   ) {
     var work = ck_tokens(
       count: count, width: width, source: source, target: target, stride: stride,
       standardizes: varianceFloor == nil ? 0 : 1, varianceFloor: varianceFloor ?? 0,
-      factor: factor)
+      factor: factor, slopes: slopes)
     loops.layTokens(&work)
   }
 

@@ -71,8 +71,15 @@ struct StripLoopTests {
     let before = randomTensor([featureCount, columns + 1], seed: 6).elements
     let weights = randomTensor([featureCount], seed: 7).elements
     let (first, second) = (places(featureCount, step: 2), places(featureCount, step: 7))
-    for (name, loops) in levels {
+    // Behind the tokens these hold 0 too.
+    var ownLast = randomTensor([128], seed: 14).elements
+    for place in tokens..<128 { ownLast[place] = 0 }
+    for (level, hasLast) in levels.flatMap({ [($0, false), ($0, true)] }) {
+      let (name, loops) = level
       var state = before
+      let last = UnsafeMutablePointer<Float>.allocate(capacity: 128)
+      defer { last.deallocate() }
+      last.initialize(from: ownLast, count: 128)
       first.withUnsafeBufferPointer { first in
         second.withUnsafeBufferPointer { second in
           rows.withUnsafeBufferPointer { rows in
@@ -83,7 +90,8 @@ struct StripLoopTests {
                     featureCount: featureCount, tokens: tokens, columns: columns,
                     rows: rows.baseAddress, stride: stride, first: first.baseAddress,
                     second: second.baseAddress, weights: weights.baseAddress,
-                    values: values.baseAddress, valueStride: columns, state: state.baseAddress,
+                    values: values.baseAddress, valueStride: columns,
+                    lastValues: hasLast ? UnsafePointer(last) : nil, state: state.baseAddress,
                     stateStride: columns + 1)
                   loops.moments(&work)
                 }
@@ -99,7 +107,9 @@ struct StripLoopTests {
           for token in 0..<tokens {
             let a = rows[Int(first[feature]) * stride + token]
             let b = rows[Int(second[feature]) * stride + token]
-            sum += Double(a * b) * Double(column < columns ? values[token * columns + column] : 1)
+            let last = hasLast ? ownLast[token] : 1
+            sum +=
+              Double(a * b) * Double(column < columns ? values[token * columns + column] : last)
           }
           let place = feature * (columns + 1) + column
           let expected = Double(before[place]) + Double(weights[feature]) * sum
@@ -213,12 +223,17 @@ struct StripLoopTests {
     for (name, loops) in levels {
       for standardizes in [false, true] {
         var target = [Float](repeating: -1, count: width * stride)
+        var slopes = [Float](repeating: -1, count: count + 1)
         source.withUnsafeBufferPointer { source in
           target.withUnsafeMutableBufferPointer { target in
-            var work = ck_tokens(
-              count: count, width: width, source: source.baseAddress, target: target.baseAddress,
-              stride: stride, standardizes: standardizes ? 1 : 0, varianceFloor: 1e-6, factor: 0.5)
-            loops.layTokens(&work)
+            slopes.withUnsafeMutableBufferPointer { slopes in
+              var work = ck_tokens(
+                count: count, width: width, source: source.baseAddress, target: target.baseAddress,
+                stride: stride, standardizes: standardizes ? 1 : 0, varianceFloor: 1e-6,
+                factor: 0.5,
+                slopes: slopes.baseAddress)
+              loops.layTokens(&work)
+            }
           }
         }
         var worst = 0.0
@@ -226,6 +241,8 @@ struct StripLoopTests {
           let numbers = source[token * width..<(token + 1) * width].map(Double.init)
           let mean = numbers.reduce(0, +) / Double(width)
           let variance = numbers.map { ($0 - mean) * ($0 - mean) }.reduce(0, +) / Double(width)
+          let slope = standardizes ? 0.5 / (variance + 1e-6).squareRoot() : -1
+          worst = max(worst, abs(Double(slopes[token]) / slope - 1))
           for (index, number) in numbers.enumerated() {
             let expected =
               standardizes ? 0.5 * (number - mean) / (variance + 1e-6).squareRoot() : 0.5 * number

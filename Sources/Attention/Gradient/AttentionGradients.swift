@@ -29,8 +29,10 @@ extension Attention {
     outputGradient: Tensor, context: ComputeContext
   ) throws -> AttentionGradients {
     try checkGradient(outputGradient.shape)
-    return try saved(context.share(0, 0.3))
-      .gradients(outputGradient: outputGradient, context: context.share(0.3, 1))
+    return try saved(
+      context.share(0, 0.3), way: estimatedCost().chosen, keepsSums: headCount <= Self.keptSums
+    )
+    .gradients(outputGradient: outputGradient, context: context.share(0.3, 1))
   }
 
   /// Computes the output and keeps what its gradient needs.
@@ -40,6 +42,9 @@ extension Attention {
   public func saved(_ context: ComputeContext) throws -> SavedForward {
     try saved(context, way: estimatedCost().chosen)
   }
+
+  /// Heads whose sums are kept from the forward pass to the gradient; those of more would take memory.
+  private static let keptSums = 16
 
   /// Refuses a gradient that is not shaped like the output.
   private func checkGradient(_ shape: Shape) throws(AttentionError) {

@@ -12,11 +12,12 @@ struct HeadGradient: Sendable {
 
   // MARK: Factorised
 
-  /// Adds every pair in a time linear in the number of tokens, for polynomials of degree 0, 1, 2.
+  /// Adds every pair under a mask in a time linear in the number of tokens, for polynomials of degree
+  /// 0, 1, 2; without one ``FactorizedGradient`` does it.
   ///
   /// With M and U the moments of keys and queries, M_i those of the keys that i sees and U_n those
   /// of the queries that see n: dq̂_i = J(q̂_i)ᵀ(M_i c_i), dk̂_n = J(k̂_n)ᵀ(U_n c_n),
-  /// dv_n = U_nᵀφ(k̂_n). Under a mask M is a prefix sum over blocks, U a suffix sum, and the blocks
+  /// dv_n = U_nᵀφ(k̂_n). M is a prefix sum over blocks, U a suffix sum, and the blocks
   /// on the diagonal are worked out pair by pair.
   func addFactorized(
     _ features: Features, _ context: ComputeContext
@@ -27,8 +28,7 @@ struct HeadGradient: Sendable {
       features: features, added: queries, read: keys, gradient: tile.keyGradient,
       mixtures: tile.valueGradient)
     try forQueries.run(queryRoute, context.share(0, 0.4))
-    try forKeys.run(keyRoute, context.share(0.4, isCausal ? 0.8 : 1))
-    guard isCausal else { return }
+    try forKeys.run(keyRoute, context.share(0.4, 0.8))
     try parallelFor(queries.tokens.count, context.share(0.8, 1)) { block in
       PairTile.withScratch {
         tile.add(block, firstBlock + block, isDiagonal: true, $0)
@@ -39,10 +39,6 @@ struct HeadGradient: Sendable {
   /// Blocks of queries are read after the blocks of keys that they see whole were added.
   private var queryRoute: [FeatureSweep.Step] {
     let blocks = 0..<queries.tokens.count
-    guard isCausal else {
-      return (0..<keys.tokens.count).map { .init(read: nil, added: $0) }
-        + blocks.map { .init(read: $0, added: nil) }
-    }
     return (0..<firstBlock).map { .init(read: nil, added: $0) }
       + blocks.map { .init(read: $0, added: firstBlock + $0) }
   }
@@ -50,10 +46,6 @@ struct HeadGradient: Sendable {
   /// Blocks of keys, the last first, are read after the blocks of queries that see them whole.
   private var keyRoute: [FeatureSweep.Step] {
     let blocks = 0..<keys.tokens.count
-    guard isCausal else {
-      return (0..<queries.tokens.count).map { .init(read: nil, added: $0) }
-        + blocks.map { .init(read: $0, added: nil) }
-    }
     return blocks.reversed().map {
       .init(read: $0, added: $0 >= firstBlock ? $0 - firstBlock : nil)
     }

@@ -10,6 +10,8 @@ struct SavedHead: Sendable {
   let largest: [Float]
   let queryScales: TokenScales
   let keyScales: TokenScales
+  /// The sums over the keys, when they were made a moment ago.
+  let keySums: FeatureSums?
 
   var queryCount: Int { head.queries.tokenCount }
   var keyCount: Int { head.keys.tokenCount }
@@ -27,9 +29,10 @@ struct SavedHead: Sendable {
   func workBytes(_ way: AttentionWay) -> Double {
     let blocks = Double((head.queries.count + head.keys.count) * TokenBlocks.size)
     let tokens = blocks * Double(width + 2 * valueWidth + 1)
-    let features =
-      way == .factorized
-      ? Features.count(degree: head.kernel.degree ?? 0, width: width) * (valueWidth + 1) : 0
+    // Sums of keys, and of stretches of queries.
+    let sums = Features.count(degree: head.kernel.degree ?? 0, width: width) * (valueWidth + 1)
+    let stretches = sums > FeatureSums.largestStretchSums ? 1 : FeatureSums.stretchCount
+    let features = way == .factorized ? sums * (1 + stretches) : 0
     // What features and tiles pass through, about.
     return 4 * (tokens + Double(features)) + 4_194_304
   }
@@ -40,6 +43,12 @@ struct SavedHead: Sendable {
     to places: GradientPlaces, _ context: ComputeContext
   ) throws(ComputationCancelled) {
     guard queryCount > 0, keyCount > 0 else { return }
+    if way == .factorized, !head.isCausal, head.kernel.features(width: width) != nil,
+      let table = head.kernel.featureTable(width: width, valueWidth: valueWidth)
+    {
+      return try FactorizedGradient(saved: self, table: table, places: places)
+        .run(output: output, outputGradient: outputGradient, context)
+    }
     let quiet = context.share(0, 0)
     let tile = PairTile(
       queries: try querySide(output, outputGradient, quiet),

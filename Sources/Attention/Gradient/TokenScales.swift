@@ -12,23 +12,18 @@ enum TokenScales: Sendable {
   /// all are 0; and the norm that it gets, factor · limit.
   case maxNorm(slope: Double, largest: Int?, norm: Double)
 
-  /// Reads the tokens of a head, rows of `width` numbers.
+  /// Reads the tokens of a head, rows of `width` numbers, and the slopes that standardised them.
   init(
-    _ normalization: Normalization, _ tokens: ArraySlice<Float>, width: Int, factor: Double
+    _ normalization: Normalization, _ tokens: ArraySlice<Float>, width: Int, factor: Double,
+    slopes: [Float], _ flag: CancelFlag
   ) {
     switch normalization {
     case .none:
       self = .none(factor: factor)
     case .standardize:
-      let scaling = TokenScaling(normalization, tokens, width: width, factor: factor)
-      let slopes = tokens.withUnsafeBufferPointer { numbers in
-        stride(from: 0, to: width > 0 ? numbers.count : 0, by: max(width, 1)).map {
-          Float(scaling.line(of: UnsafeBufferPointer(rebasing: numbers[$0..<$0 + width])).slope)
-        }
-      }
       self = .standardize(slopes: slopes, factor: factor)
     case .maxNorm(let limit):
-      let (row, norm) = largestRow(tokens, width: width)
+      let (row, norm) = largestRow(tokens, width: width, flag)
       let norms = factor * limit
       self = .maxNorm(
         slope: norm == 0 ? 0 : norms / norm, largest: norm == 0 ? nil : row, norm: norms)
@@ -53,20 +48,11 @@ enum TokenScales: Sendable {
     nonisolated(unsafe) let result = result
     let products = try productSum(gradient, tokens, context)
     try parallelFor(tokens.count, context) { block in
-      var slopes = [Float](repeating: 0, count: TokenBlocks.size)
-      let places = tokens.places(in: block)
-      let first = block * TokenBlocks.size - tokens.lead
       tokens.withBlock(block) { x in
         let changes = gradient[block]
-        switch self {
-        case .none(let factor):
-          for place in places { slopes[place] = Float(factor) }
-        case .standardize(let all, let factor):
-          for place in places { slopes[place] = tokens.width > 0 ? all[first + place] : 0 }
-          project(changes, x, width: tokens.width, factor: factor)
-        case .maxNorm(let slope, let largest, let norm):
-          for place in places { slopes[place] = Float(slope) }
-          if let largest, places.contains(largest - first) {
+        if case .maxNorm(_, let largest, let norm) = self {
+          let first = block * TokenBlocks.size - tokens.lead
+          if let largest, tokens.places(in: block).contains(largest - first) {
             let share = Float(products / (norm * norm))
             for index in stride(
               from: largest - first, to: gradient.blockLength, by: TokenBlocks.size)
@@ -77,43 +63,41 @@ enum TokenScales: Sendable {
           // Nothing moves a token that the normalisation makes 0.
           if largest == nil { gradient.clear(block) }
         }
-        for column in 0..<tokens.width {
-          let line = changes + column * TokenBlocks.size
-          for place in places {
-            result[(first + place) * tokens.width + column] = line[place] * slopes[place]
-          }
-        }
+        write(changes, at: x, tokens, block, to: result)
       }
     }
   }
 
-  /// g − mean(g) − x̂·mean(g∘x̂) for every token of a block, x̂ = x/factor.
-  private func project(
-    _ changes: UnsafeMutablePointer<Float>, _ x: UnsafePointer<Float>, width: Int, factor: Double
+  /// True when a token's gradient depends on those of other tokens.
+  var looksAtAllTokens: Bool {
+    if case .maxNorm = self { return true }
+    return false
+  }
+
+  /// Writes the gradients of a block's tokens, `[tokenCount, width]`, from those of x, which are used
+  /// up; without what `maxNorm` does to its largest token.
+  func write(
+    _ changes: UnsafeMutablePointer<Float>, at x: UnsafePointer<Float>, _ tokens: TokenBlocks,
+    _ block: Int, to result: UnsafeMutablePointer<Float>
   ) {
-    let size = TokenBlocks.size
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2 * size) { sums in
-      sums.initialize(repeating: 0)
-      guard let means = sums.baseAddress else { return }
-      let products = means + size
-      for column in 0..<width {
-        let (change, number) = (changes + column * size, x + column * size)
-        for place in 0..<size {
-          means[place] += Double(change[place])
-          products[place] += Double(change[place]) * Double(number[place])
-        }
+    let (size, width) = (TokenBlocks.size, tokens.width)
+    let places = tokens.places(in: block)
+    guard width > 0, !places.isEmpty else { return }
+    let first = block * size + places.lowerBound - tokens.lead
+    withScratch(size) { factors in
+      switch self {
+      case .none(let factor):
+        factors.update(repeating: Float(factor), count: size)
+      case .standardize(let slopes, let factor):
+        Kernels.standardizePullback(
+          changes, x, stride: size, width: width, factor: factor, tokens: size)
+        for row in 0..<places.count { factors[row] = slopes[first + row] }
+      case .maxNorm(let slope, _, _):
+        factors.update(repeating: Float(slope), count: size)
       }
-      for place in 0..<size {
-        means[place] /= Double(width)
-        products[place] /= Double(width) * factor * factor
-      }
-      for column in 0..<width {
-        let (change, number) = (changes + column * size, x + column * size)
-        for place in 0..<size {
-          change[place] = Float(
-            Double(change[place]) - means[place] - Double(number[place]) * products[place])
-        }
-      }
+      Kernels.writeTokens(
+        changes + places.lowerBound, stride: size, count: places.count, width: width,
+        factors: factors, to: result + first * width)
     }
   }
 

@@ -67,6 +67,9 @@ typedef struct {
   /// [tokens, columns].
   const float *values;
   long valueStride;
+  /// What a token's features are multiplied by in the last column, 0 up to the next multiple of
+  /// ck_stripGrain; null: 1.
+  const float *lastValues;
   /// [featureCount, columns + 1], added to; the last column sums the features themselves.
   float *state;
   long stateStride;
@@ -114,7 +117,29 @@ typedef struct {
   /// Subtract each token's mean and divide by √(variance + varianceFloor); then multiply.
   int standardizes;
   double varianceFloor, factor;
+  /// For each token what its numbers were multiplied by, written when it standardises; may be null.
+  float *slopes;
 } ck_tokens;
+
+/// Gradients of tokens, read from sums of features.
+typedef struct {
+  /// `tokens` is a multiple of ck_stripGrain.
+  long featureCount, tokens, columns;
+  /// Feature f of a token is rows[first[f]] · rows[second[f]]. Runs of features with one factor in
+  /// common are quick.
+  const float *rows;
+  long stride;
+  const int32_t *first, *second;
+  /// [featureCount, columns].
+  const float *state;
+  long stateStride;
+  /// [columns, tokens].
+  const float *companions;
+  long companionStride;
+  /// A row for each of `rows`; added to.
+  float *gradient;
+  long gradientStride;
+} ck_featureGradients;
 
 /// Tokens one after another, [count, width], to be laid side by side in double precision.
 typedef struct {
@@ -242,6 +267,17 @@ typedef struct {
                              long coefficientCount);
   /// x = exp(x − shift) and g = exp(x − shift) · g in place, limits as in `exponential`.
   void (*exponentialPullback)(float *x, float *g, long count, float shift);
+  /// With ḡ_f = Σ_c state[f, c] · companions[c, t]: gradient[first[f], t] += ḡ_f · rows[second[f], t]
+  /// and the other way round.
+  void (*featureGradients)(const ck_featureGradients *work);
+  /// lines[d, t] = lines[d, t] · factors[t], then products[t] = Σ_d lines[d, t] · others[d, t] in
+  /// double precision; `tokens` is a multiple of ck_stripGrain.
+  void (*companionLanes)(float *lines, const float *others, long stride, long width,
+                         const float *factors, float *products, long tokens);
+  /// g − mean(g) − x·mean(g∘x)/factor² for each token, in double precision; `tokens` is a multiple
+  /// of ck_stripGrain.
+  void (*standardizePullback)(float *gradient, const float *x, long stride, long width,
+                              double factor, long tokens);
   /// moments[r, c] += added[r] · companions[c], then result[c] += Σ_r query[r] · moments[r, c], in
   /// double precision; `count` numbers in a row.
   void (*readMoments)(double *result, double *moments, const double *added, const double *query,
