@@ -52,6 +52,8 @@ public struct Heatmap: Equatable, Sendable {
   public var axes: HeatmapAxes
   /// The cell that a person looks at.
   public var crosshair: Crosshair?
+  /// Bars beside the cells.
+  public var bars: HeatmapBars?
   /// True to draw pairs of cells with `▄` instead of `▀`, for fonts that leave a line between halves.
   public var usesLowerBlock = false
 
@@ -119,6 +121,7 @@ public struct Heatmap: Equatable, Sendable {
       painter.drawCrosshair(crosshair, on: &frame)
     }
     HeatmapLabels(self, layout).draw(on: &frame)
+    if let bars { HeatmapBarsPainter(bars, layout, abilities).draw(on: &frame) }
     return layout
   }
 }

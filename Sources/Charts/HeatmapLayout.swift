@@ -6,11 +6,17 @@ public struct HeatmapMargins: Equatable, Sendable {
   public var labelColumns: Int
   /// Rows below for the columns: 0, 1 (indices) or 2 (tokens above indices).
   public var axisRows: Int
+  /// Rows between the map and its axis for the bars of the columns: 0 or 1.
+  public var barRows: Int
+  /// Columns on the right for the bars of the rows, without the gap to the map; 0 for none.
+  public var barColumns: Int
 
   /// Makes margins.
-  public init(labelColumns: Int, axisRows: Int) {
+  public init(labelColumns: Int, axisRows: Int, barRows: Int = 0, barColumns: Int = 0) {
     self.labelColumns = labelColumns
     self.axisRows = axisRows
+    self.barRows = barRows
+    self.barColumns = barColumns
   }
 
   /// No margins: the map takes all.
@@ -34,6 +40,9 @@ public struct HeatmapMargins: Equatable, Sendable {
 
   /// Columns on the left: the labels and a gap that holds the mark of the focused row.
   var left: Int { labelColumns > 0 ? labelColumns + 1 : 0 }
+
+  /// Columns on the right: the bars and a gap.
+  var right: Int { barColumns > 0 ? barColumns + 1 : 0 }
 }
 
 /// Where the parts of a heat map go in a rectangle.
@@ -47,6 +56,10 @@ public struct HeatmapLayout: Equatable, Sendable {
   public let rowLabels: Rect
   /// The labels of the columns; empty when there is no room.
   public let columnAxis: Rect
+  /// The bars of the columns, under the map; empty for none.
+  public let columnBars: Rect
+  /// The bars of the rows, right of the map; empty for none.
+  public let rowBars: Rect
   /// Columns of the screen a cell takes.
   public let cellWidth: Int
   /// Half rows of the screen a cell takes with half blocks, rows otherwise.
@@ -79,16 +92,23 @@ public struct HeatmapLayout: Equatable, Sendable {
     rowLabels = Rect(
       row: room.origin.row, column: rect.origin.column, rows: rows,
       columns: room.origin.column - rect.origin.column)
-    columnAxis = Rect(
+    columnBars = Rect(
       row: map.bottom, column: map.origin.column,
-      rows: min(margins.axisRows, rect.bottom - map.bottom),
+      rows: min(margins.barRows, rect.bottom - map.bottom), columns: columns)
+    rowBars = Rect(
+      row: map.origin.row, column: map.right + 1, rows: rows,
+      columns: max(0, min(margins.barColumns, rect.right - map.right - 1)))
+    columnAxis = Rect(
+      row: columnBars.bottom, column: map.origin.column,
+      rows: min(margins.axisRows, rect.bottom - columnBars.bottom),
       columns: room.size.columns)
   }
 
   private static func room(in rect: Rect, margins: HeatmapMargins) -> Rect {
     Rect(
       row: rect.origin.row, column: rect.origin.column + margins.left,
-      rows: rect.size.rows - margins.axisRows, columns: rect.size.columns - margins.left)
+      rows: rect.size.rows - margins.axisRows - margins.barRows,
+      columns: rect.size.columns - margins.left - margins.right)
   }
 
   /// The cell of the map at a place of the screen; nil outside. The upper one of two.

@@ -106,6 +106,7 @@ final class EventPump {
       jobs.start(job: job, on: interpreter) { interpreter, context, report in
         interpreter.run(text, lineNumber: line, context: context, onResult: report)
       }
+    case .setPlace(let place, let ground): interpreter.setPlace(place, on: ground)
     case .setParameter(let job, let name, let value):
       jobs.start(job: job, on: interpreter) { interpreter, context, report in
         report(interpreter.setParameter(name, to: value, context: context))

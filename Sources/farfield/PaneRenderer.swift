@@ -51,7 +51,7 @@ final class PaneRenderer {
   }
 
   /// Asks for the content of a pane; older requests for the same subject are no longer wanted, unless two panes ask
-  /// for the same picture.
+  /// for the same picture. A small picture waits for the others, and gives way to them.
   func request(
     _ number: Int, _ subject: PaneSubject, window: MapWindow, focusedQuery: Int,
     from interpreter: Interpreter, generation: Int
@@ -59,6 +59,7 @@ final class PaneRenderer {
     for (_, older) in open
     where older.subject == subject
       && (older.window != window || older.generation != generation)
+      && (older.window.isOverview || !window.isOverview)
     {
       older.flag.cancel()
     }
@@ -104,8 +105,9 @@ final class PaneRenderer {
       inbox.post(.event(.content(request: request.number, nil, isFinal: true)))
       return []
     }
-    inbox.post(.event(.content(request: request.number, look.content, isFinal: look.isFinal)))
-    return look.isFinal ? [] : [Unfinished(request: request, look: look, toldAt: .now())]
+    let isFinal = look.isFinal || request.window.isOverview
+    inbox.post(.event(.content(request: request.number, look.content, isFinal: isFinal)))
+    return isFinal ? [] : [Unfinished(request: request, look: look, toldAt: .now())]
   }
 
   /// Finds out more for the requests in turn; those that are left, the next first.

@@ -58,7 +58,8 @@ struct Start {
         stableOutput: options.stableOutput))
     let pump = EventPump(
       terminal: terminal, model: model,
-      interpreter: Interpreter(options: interpreterOptions(.ask, width: terminal.size.columns)),
+      interpreter: Interpreter(
+        options: interpreterOptions(.ask, width: terminal.size.columns, hasPanes: true)),
       history: history, policies: WritePolicies(allowsEverything: options.allowWrite),
       threadCount: threadCount)
     pump.run(opening: session)
@@ -96,12 +97,14 @@ struct Start {
     options.threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
   }
 
-  private func interpreterOptions(_ policy: WritePolicy, width: Int) -> InterpreterOptions {
+  private func interpreterOptions(
+    _ policy: WritePolicy, width: Int, hasPanes: Bool = false
+  ) -> InterpreterOptions {
     InterpreterOptions(
       seed: options.seed, memoryLimit: options.memory?.bytes, threadCount: threadCount,
       mayWriteFiles: options.allowWrite ? .overwriting : policy,
       currentFolder: FileManager.default.currentDirectoryPath,
       lessonFolders: lessonFolders(environment: environment), stableOutput: options.stableOutput,
-      width: width)
+      width: width, hasPanes: hasPanes)
   }
 }

@@ -47,7 +47,36 @@ enum Fixtures {
         map.pairCounts.append(weights.count)
       }
     }
+    map.margins = margins(of: map, sharpness)
     return map
+  }
+
+  /// The sums along whole rows and columns.
+  private static func margins(of map: MapContent, _ sharpness: Float) -> MapMarginContent {
+    let rows = (0..<map.cellRows).map { Array(map.queries(ofCellRow: $0)) }
+    let totals = rows.map { queries in
+      mean(
+        queries.map { query in
+          map.keys.filter { $0 <= query }.map { weight(query, $0, sharpness) }.reduce(0, +)
+        })
+    }
+    let distances = rows.map { queries in
+      mean(
+        queries.map { query in
+          (0...query).map { weight(query, $0, sharpness) * Float(query - $0) }.reduce(0, +)
+        })
+    }
+    let lifts = (0..<map.cellColumns).map { column -> Float in
+      var (mass, uniform) = (Float(0), Float(0))
+      for key in map.keys(ofCellColumn: column) {
+        for query in key..<tokens.count {
+          mass += weight(query, key, sharpness)
+          uniform += 1 / Float(query + 1)
+        }
+      }
+      return mass / uniform
+    }
+    return MapMarginContent(rowTotals: totals, rowDistances: distances, columnLifts: lifts)
   }
 
   private static func weight(_ query: Int, _ key: Int, _ sharpness: Float) -> Float {

@@ -51,6 +51,19 @@ struct FrameTests {
     check(driver, "four-maps")
   }
 
+  @Test(
+    "zoomed in, a small picture of the whole map stands in the corner", arguments: Fixtures.sizes)
+  func zoomed(size: Size) {
+    var driver = Driver.compared(size: size)
+    driver.press(.control("x"), .character("o"), .end, .pageDown)
+    for _ in 0..<2 {
+      driver.press(.character("+"))
+      driver.answerRequests()
+      driver.answerRequests()
+    }
+    check(driver, Self.name("zoomed", size))
+  }
+
   @Test("a lesson shows its notes and how far it is", arguments: Fixtures.sizes)
   func lesson(size: Size) {
     var driver = Driver(size: size)

@@ -8,7 +8,7 @@ public enum Focus: String, CaseIterable, Sendable {
   case completion
   /// The transcript.
   case transcript
-  /// The pattern being typed to search the transcript.
+  /// The pattern being typed to search the transcript, or the tokens of a map.
   case find
   /// A map.
   case map
@@ -30,7 +30,7 @@ public enum Focus: String, CaseIterable, Sendable {
     case .search: "the search through the history"
     case .completion: "the list of completions"
     case .transcript: "the transcript"
-    case .find: "the search through the transcript"
+    case .find: "a search"
     case .map: "a map"
     case .panel: "a panel"
     case .slider: "the sliders"

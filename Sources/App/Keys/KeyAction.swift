@@ -18,7 +18,9 @@ enum KeyAction: Equatable, Sendable {
 
   // Maps.
   case cross(Direction), pan(Direction), crossToEdge(Direction)
-  case zoomIn, zoomOut, zoomReset, nextScale, nextPalette, toggleLabels, toggleShared, focusQuery
+  case zoomIn, zoomOut, zoomReset, goBack(Bool), follow
+  case setBookmark(Character), goToBookmark(Character)
+  case nextScale, nextPalette, toggleLabels, nextBars, toggleOverview, toggleShared, focusQuery
   case stepHead(Int), stepLayer(Int)
 
   // Sliders, in hundredths of the range.

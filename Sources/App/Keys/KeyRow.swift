@@ -38,4 +38,16 @@ public struct KeyRow: Sendable {
     self.hint = hint
     self.bindings = bindings.map { ([$0.0], $0.1) }
   }
+
+  /// A key and then one of many characters, with an action for each.
+  init(
+    _ focuses: [Focus], _ name: String, after key: Key, _ characters: [Character],
+    _ action: (Character) -> KeyAction, _ help: String
+  ) {
+    self.focuses = focuses
+    self.name = name
+    self.help = help
+    hint = nil
+    bindings = characters.map { ([key, .character($0)], action($0)) }
+  }
 }

@@ -123,6 +123,8 @@ public enum KeyTable {
       [.find], [[.escape], [.control("g")], [.control("c")]], .cancel, "cancel", hint: "cancel"),
   ]
 
+  private static let bookmarkLetters = Array("abcdefghijklmnopqrstuvwxyz0123456789")
+
   private static let mapRows: [KeyRow] = [
     KeyRow(
       [.map], "arrows, h j k l",
@@ -144,11 +146,29 @@ public enum KeyTable {
         (.shiftLeft, .pan(.left)), (.shiftDown, .pan(.down)), (.shiftUp, .pan(.up)),
         (.shiftRight, .pan(.right)), (.character("H"), .pan(.left)), (.character("J"), .pan(.down)),
         (.character("K"), .pan(.up)), (.character("L"), .pan(.right)),
-      ], "pan"),
+      ], "pan by an eighth of the window; dragging pans too"),
     KeyRow(
-      [.map], "+ −", [(.character("+"), .zoomIn), (.character("-"), .zoomOut)],
-      "zoom around the crosshair", hint: "zoom"),
+      [.map], "+ −, Enter",
+      [(.character("+"), .zoomIn), (.enter, .zoomIn), (.character("-"), .zoomOut)],
+      "zoom in and out around the crosshair; the wheel does so at the pointer", hint: "zoom"),
     KeyRow([.map], [[.character("0")], [.character("=")]], .zoomReset, "show the whole map"),
+    KeyRow(
+      [.map], [[.character("u")], [.control("o")], [.character("'"), .character("'")]],
+      .goBack(true), "back to the former window"),
+    KeyRow([.map], [[.character("U")]], .goBack(false), "forth to the window gone back from"),
+    KeyRow(
+      [.map], "b then a letter", after: .character("b"), bookmarkLetters,
+      { .setBookmark($0) }, "set the bookmark of this letter"),
+    KeyRow(
+      [.map], "' then a letter", after: .character("'"), bookmarkLetters,
+      { .goToBookmark($0) }, "go to the bookmark of this letter"),
+    KeyRow(
+      [.map], [[.character("/")]], .findForward, "find a token by a part of it", hint: "find"),
+    KeyRow(
+      [.map], "n N",
+      [(.character("n"), .findNext), (.character("N"), .findPrevious)],
+      "next and previous such token"),
+    KeyRow([.map], [[.character("f")]], .follow, "keep the window on the diagonal, or let it go"),
     KeyRow(
       [.map], "[ ]", [(.character("["), .stepHead(-1)), (.character("]"), .stepHead(1))],
       "previous and next head of the focus", hint: "head"),
@@ -162,7 +182,13 @@ public enum KeyTable {
     KeyRow([.map], [[.character("p")]], .nextPalette, "next palette"),
     KeyRow([.map], [[.character("t")]], .toggleLabels, "token labels on and off"),
     KeyRow(
-      [.map], [[.enter], [.character(" ")]], .focusQuery,
+      [.map], [[.character("x")]], .nextBars,
+      "bars beside the map: weight received; distance, or share of the row; none"),
+    KeyRow(
+      [.map], [[.character("o")]], .toggleOverview,
+      "the small picture of the whole map on and off; a click in it goes there"),
+    KeyRow(
+      [.map], [[.character(" ")]], .focusQuery,
       "show the gradient of the crosshair's query"),
     KeyRow([.map, .panel], [[.character("g")]], .toggleGradient, "gradient panel on and off"),
     KeyRow([.map, .panel], [[.character("r")]], .refresh, "compute the panes again"),

@@ -17,6 +17,8 @@ public enum CommandSource: Equatable, Sendable {
 public enum Effect: Equatable, Sendable {
   /// Run these statements; answer with results and `finished`.
   case run(job: Int, text: String, line: Int, source: CommandSource)
+  /// Take note of where the maps are looked at, before commands that go on from there.
+  case setPlace(MapPlace, on: MapGround)
   /// Move a parameter; answer with one result and `finished`.
   case setParameter(job: Int, name: String, value: Double)
   /// Compute what a pane shows; answer with `content`, more than once where the first is an

@@ -29,6 +29,8 @@ public struct Model: Sendable {
   var help: HelpOverlay?
   /// The pattern being typed after `/`.
   var find: LineEditor?
+  /// True when that is looked for among the tokens of a map, not in the transcript.
+  var findsToken = false
   var completionRequest: CompletionRequest?
   /// How many maps are shown at most: 1, 2 or 4.
   var mapLimit = 4
@@ -37,6 +39,8 @@ public struct Model: Sendable {
   var usesMouse: Bool
   /// Where the mouse went down, for dragging.
   var drag: Drag?
+  /// The last click in a map, for a second one.
+  var lastClick: Click?
   /// The layer and head that were stepped to while the interpreter is not there yet.
   var wantedHead: (layer: Int, head: Int)?
   /// A short answer to the last key, in the status line.

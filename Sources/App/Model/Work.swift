@@ -60,8 +60,11 @@ extension Work.Job {
   fileprivate func isReplaced(by other: Work.Job) -> Bool {
     switch (kind, other.kind) {
     case (.setParameter(let name, _), .setParameter(let otherName, _)): name == otherName
-    case (.run, .run): !isShown && !other.isShown
+    case (.run(let text, _, _), .run(let otherText, _, _)):
+      !isShown && !other.isShown && Self.verb(of: text) == Self.verb(of: otherText)
     default: false
     }
   }
+
+  private static func verb(of text: String) -> Substring { text.prefix { $0 != " " } }
 }

@@ -17,7 +17,10 @@ struct MapArea {
     self.rect = rect
     palette = model.colors.palette
     abilities = model.abilities
-    margins = model.maps.showsLabels ? Self.margins(for: rect.size, model) : .none
+    let labels =
+      model.maps.showsLabels ? Self.margins(for: rect.size, model) : HeatmapMargins.none
+    let isMatrix = model.drawnMaps.first?.map.kind == .matrix
+    margins = isMatrix ? labels : model.maps.bars.added(to: labels, in: rect.size)
     capacity = Heatmap.capacity(
       in: rect, margins: margins, palette: palette, abilities: abilities)
   }
@@ -42,11 +45,27 @@ struct MapArea {
     layout(of: map).cell(at: position)
   }
 
-  /// Rows and columns of the screen that the cells take.
-  func drawnSize(of map: MapContent) -> Size { layout(of: map).map.size }
+  /// The part of the screen that the cells take.
+  func drawnRect(of map: MapContent) -> Rect { layout(of: map).map }
+
+  /// Rows of cells in a row of the screen.
+  var halves: Int { columnsPerUnit == 1 ? 2 : 1 }
+
+  /// The room of the cells, were there as many as fit.
+  var room: Rect {
+    let left = margins.labelColumns > 0 ? margins.labelColumns + 1 : 0
+    return Rect(
+      row: rect.origin.row, column: rect.origin.column + left, rows: capacity.rows / halves,
+      columns: capacity.columns)
+  }
+
+  /// The place of the screen where a cell is drawn.
+  func position(row: Int, column: Int, of map: MapContent) -> Position {
+    layout(of: map).position(row: row, column: column)
+  }
 
   /// Columns of the screen that a square cell takes for each row of cells.
-  func columnsPerUnit(of map: MapContent) -> Int { layout(of: map).halves == 2 ? 1 : 2 }
+  var columnsPerUnit: Int { capacity.rows > rect.size.rows ? 1 : 2 }
 
   private func layout(of map: MapContent) -> HeatmapLayout {
     let grid = MapColors.grid(of: map, scale: .linear)

@@ -46,6 +46,12 @@ struct Pane: Equatable, Sendable {
     }
   }
 
+  /// The small picture of the whole map, and what it answers to.
+  var overview: MapContent?
+  var shownOverview: Wish?
+  /// The small picture that is being computed.
+  var pendingOverview: (request: Int, wish: Wish)?
+
   init(id: Int, subject: PaneSubject) {
     self.id = id
     self.subject = subject
@@ -62,6 +68,7 @@ struct Pane: Equatable, Sendable {
   static func == (left: Pane, right: Pane) -> Bool {
     left.id == right.id && left.subject == right.subject && left.content == right.content
       && left.generation == right.generation && left.shown == right.shown
-      && left.pending?.request == right.pending?.request
+      && left.pending?.request == right.pending?.request && left.overview == right.overview
+      && left.pendingOverview?.request == right.pendingOverview?.request
   }
 }

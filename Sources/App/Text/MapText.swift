@@ -97,13 +97,15 @@ struct MapText {
 /// The legend under maps.
 enum MapLegend {
   /// The colour bar with the name of the scale and how the cells were made.
-  static func bar(maps: [MapContent], limits: ScaleLimits, palette: Palette, unicode: Bool)
-    -> ColorBar
-  {
+  static func bar(
+    maps: [MapContent], limits: ScaleLimits, palette: Palette, bars: [String] = [], unicode: Bool
+  ) -> ColorBar {
     let grids = maps.map { MapColors.grid(of: $0, scale: limits.scale) }
     let marks = grids.map { limits.marks(of: $0) }.reduce(ScaleMarks(), +)
     let separator = unicode ? " · " : ", "
-    let note = ([limits.scale == .lift ? "log" : ""] + maps.prefix(1).map(reduction) + how(maps))
+    let note =
+      ([limits.scale == .lift ? "log" : ""] + maps.prefix(1).map(reduction) + how(maps)
+      + bars)
       .filter { !$0.isEmpty }.joined(separator: separator)
     return ColorBar(
       limits: limits, palette: palette, name: name(of: limits.scale, maps, unicode: unicode),
@@ -139,6 +141,24 @@ enum MapLegend {
 
   private static func how(_ maps: [MapContent]) -> [String] {
     guard !maps.isEmpty else { return [] }
+    return evidence(maps) + maps.compactMap(\.leftOut).prefix(1).map(leftOut)
+  }
+
+  /// "query 5 left out: not finite".
+  private static func leftOut(_ tokens: LeftOutTokens) -> String {
+    func side(_ one: String, _ many: String, _ first: [Int], _ count: Int) -> String? {
+      guard count > 0 else { return nil }
+      let list = first.prefix(3).map(String.init).joined(separator: ", ")
+      return "\(count == 1 ? one : many) \(list)"
+        + (count > 3 ? " and \(count - min(3, first.count)) more" : "")
+    }
+    return [
+      side("query", "queries", tokens.queries, tokens.queryCount),
+      side("key", "keys", tokens.keys, tokens.keyCount),
+    ].compactMap { $0 }.joined(separator: ", ") + " left out: not finite"
+  }
+
+  private static func evidence(_ maps: [MapContent]) -> [String] {
     guard let worst = maps.compactMap(\.estimate).min(by: { $0.progress < $1.progress }) else {
       return ["exact"]
     }

@@ -15,7 +15,7 @@ struct ReadoutText {
   }
   /// How much is said of the numbers of a map.
   private enum Numbers: CaseIterable {
-    case all, mostly, weightAndLift, tight
+    case full, all, mostly, weightAndLift, tight
   }
 
   private let maps: [MapContent]
@@ -49,7 +49,8 @@ struct ReadoutText {
       return [first(places), first(Numbers.allCases.map { self.numbers($0) })]
     }
     let steps: [(Places, Numbers)] = [
-      (.words, .all), (.words, .mostly), (.words, .weightAndLift), (.indices, .weightAndLift),
+      (.words, .full), (.words, .all), (.words, .mostly), (.words, .weightAndLift),
+      (.indices, .weightAndLift),
       (.indices, .tight), (.shortTokens, .tight), (.indicesOnly, .tight),
     ]
     var texts = steps.map { places($0) + " · " + numbers($1) }
@@ -102,16 +103,85 @@ struct ReadoutText {
     let count = map.pairCounts[index]
     guard count > 0 else { return "\(name) masked" }
     let mean = Double(map.means[index])
+    let isLong = detail == .full || detail == .all
+    let hasWords = isLong || detail == .mostly
+    let evidence = CellEvidence(map, row: row, index: index)
     var text = "\(name) "
-    if count > 1, detail == .all || detail == .mostly { text += "mean " }
+    if count > 1, hasWords { text += "mean " }
     text += numberText(mean, digits: detail == .tight ? 2 : 3)
-    if count > 1, detail == .all || detail == .mostly, map.maxima.indices.contains(index) {
+    text += evidence.margin(isLong: isLong)
+    if count > 1, hasWords, map.maxima.indices.contains(index) {
       text += " max \(numberText(Double(map.maxima[index])))"
     }
-    if count > 1, detail == .all { text += " sum \(numberText(mean * Double(count)))" }
-    guard map.lifts.indices.contains(index) else { return text }
-    let lift = Double(map.lifts[index])
-    return text
-      + (detail == .tight ? " ×\(numberText(lift, digits: 2))" : " lift \(numberText(lift))")
+    if count > 1, isLong {
+      text += (evidence.isExact ? " sum " : " sum about ") + numberText(mean * Double(count))
+    }
+    if map.lifts.indices.contains(index) {
+      let lift = Double(map.lifts[index])
+      text +=
+        detail == .tight ? " ×\(numberText(lift, digits: 2))" : " lift \(numberText(lift))"
+    }
+    guard detail == .full else { return text }
+    return ([text] + totals(of: map, row: row, column: column) + evidence.words)
+      .joined(separator: ", ")
+  }
+
+  /// What the row and the column of the cell hold in all.
+  private func totals(of map: MapContent, row: Int, column: Int) -> [String] {
+    guard let margins = map.margins else { return [] }
+    var parts: [String] = []
+    if margins.rowTotals.indices.contains(row), map.keys.count < map.keyCount {
+      parts.append("row \(numberText(Double(margins.rowTotals[row]))) in the window")
+    }
+    if margins.rowDistances.indices.contains(row) {
+      parts.append("looks \(numberText(Double(margins.rowDistances[row]))) tokens far")
+    }
+    if margins.columnLifts.indices.contains(column) {
+      parts.append("column receives \(numberText(Double(margins.columnLifts[column])))x uniform")
+    }
+    return parts
+  }
+}
+
+/// How the number of a cell was obtained.
+private struct CellEvidence {
+  /// The queries it was estimated from; nil when it is exact.
+  private let rowCount: Int?
+  private let halfWidth: Double
+  private let guaranteed: ClosedRange<Float>?
+
+  init(_ map: MapContent, row: Int, index: Int) {
+    let estimate = map.estimate
+    let rows = estimate.flatMap { $0.sampledRows.indices.contains(row) ? $0.sampledRows[row] : nil }
+    rowCount = rows.flatMap { $0 > 0 ? $0 : nil }
+    halfWidth =
+      estimate.flatMap {
+        $0.halfWidths.indices.contains(index) ? Double($0.halfWidths[index]) : nil
+      }
+      ?? .nan
+    guaranteed = estimate.flatMap {
+      $0.guaranteed.indices.contains(index) ? $0.guaranteed[index] : nil
+    }
+  }
+
+  var isExact: Bool { rowCount == nil }
+
+  /// What follows the number: nothing when it is exact, else how far off it may be.
+  func margin(isLong: Bool) -> String {
+    guard !isExact else { return "" }
+    let width = halfWidth.isFinite ? "±\(numberText(halfWidth, digits: 2))" : "±?"
+    return isLong ? " \(width) (t)" : width
+  }
+
+  /// "exact", or "sampled from 12 rows, surely in 0.003…0.04".
+  var words: [String] {
+    guard let rowCount else { return ["exact"] }
+    var words = ["sampled from \(rowCount) \(rowCount == 1 ? "row" : "rows")"]
+    if let guaranteed {
+      words.append(
+        "surely in \(numberText(Double(guaranteed.lowerBound), digits: 2))…"
+          + numberText(Double(guaranteed.upperBound), digits: 2))
+    }
+    return words
   }
 }

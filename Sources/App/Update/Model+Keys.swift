@@ -88,10 +88,16 @@ extension Model {
 
   private mutating func performElsewhere(_ action: KeyAction) -> [Effect] {
     switch action {
-    case .findForward: find = LineEditor()
-    case .findNext: findInTranscript(nil, up: true)
-    case .findPrevious: findInTranscript(nil, up: false)
-    case .accept, .cancel, .shorten: closeDialogue(action)
+    case .findForward:
+      find = LineEditor()
+      findsToken = place == .map
+    case .findNext:
+      if place == .map { return runQuietly("find") }
+      findInTranscript(nil, up: true)
+    case .findPrevious:
+      if place == .map { return runQuietly("find back=true") }
+      findInTranscript(nil, up: false)
+    case .accept, .cancel, .shorten: return closeDialogue(action)
     case .yes: return answer(true)
     case .no: return answer(false)
     case .slide(let hundredths): return slide(by: hundredths)
@@ -106,6 +112,13 @@ extension Model {
     default: break
     }
     return []
+  }
+
+  /// Runs what a key stands for: no echo, and in short what comes of it.
+  mutating func runQuietly(_ command: String) -> [Effect] {
+    let kind = Work.Job.Kind.run(text: command, line: 1, source: .prompt)
+    work.enqueue(Work.Job(kind: kind, isShown: false))
+    return startNext()
   }
 
   /// Turns mouse reports on, or really off so that the terminal selects text again.

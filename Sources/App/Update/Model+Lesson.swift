@@ -104,6 +104,7 @@ extension Model {
     panes = snapshot.panes.map { pane in
       var pane = pane
       pane.pending = nil
+      pane.pendingOverview = nil
       pane.generation += 1
       pane.awaitsJob = true
       return pane

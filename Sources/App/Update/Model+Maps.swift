@@ -17,14 +17,22 @@ extension Model {
     case .cross(let direction): moveCrosshair(direction)
     case .crossToEdge(let direction): moveCrosshairToEdge(direction)
     case .pan(let direction): pan(direction)
-    case .zoomIn: zoom { $0.zoomedIn }
-    case .zoomOut: zoom { $0.zoomedOut }
-    case .zoomReset:
-      maps.resetWindow()
-      colors.forgetLimits()
+    case .zoomIn: zoom(closer: true, about: nil, by: .jump)
+    case .zoomOut: zoom(closer: false, about: nil, by: .jump)
+    case .zoomReset: showWhole()
+    case .goBack(let isBack): goBack(isBack)
+    case .follow: toggleFollowing()
+    case .setBookmark(let letter): return runQuietly("bookmark \"\(letter)\"")
+    case .goToBookmark(let letter): return runQuietly("go \"\(letter)\"")
     case .nextScale: nextScale()
     case .nextPalette: nextPalette()
     case .toggleLabels: maps.showsLabels.toggle()
+    case .nextBars:
+      maps.bars = maps.bars.next
+      message = maps.bars.words
+    case .toggleOverview:
+      maps.showsOverview.toggle()
+      message = maps.showsOverview ? "overview on" : "overview off"
     case .toggleShared:
       maps.sharesLimits.toggle()
       colors.forgetLimits()
@@ -42,16 +50,20 @@ extension Model {
 
   /// One cell on; at the edge of the window the window moves along.
   private mutating func moveCrosshair(_ direction: KeyAction.Direction) {
-    guard let map = mainMap else { return }
-    let queries = map.queriesOfCell(under: maps.query)
-    let keys = map.keysOfCell(under: maps.key)
+    guard let map = mainMap, let ground else { return }
+    // The numbers of the window may still be on their way; its cells are known.
+    let isCurrent =
+      map.queries == ground.queries(of: maps.place) && map.keys == ground.keys(of: maps.place)
+    let cell = ground.cell(under: maps.place)
+    let queries = isCurrent ? map.queriesOfCell(under: maps.query) : cell.queries
+    let keys = isCurrent ? map.keysOfCell(under: maps.key) : cell.keys
     switch direction {
     case .up: maps.query = queries.lowerBound - 1
     case .down: maps.query = queries.upperBound
     case .left: maps.key = keys.lowerBound - 1
     case .right: maps.key = keys.upperBound
     }
-    revealCrosshair(in: map)
+    revealCrosshair()
   }
 
   private mutating func moveCrosshairToEdge(_ direction: KeyAction.Direction) {
@@ -68,108 +80,17 @@ extension Model {
       let last = map.keys.upperBound - 1
       maps.key = maps.key == last ? map.keyCount - 1 : last
     }
-    revealCrosshair(in: map)
+    revealCrosshair()
   }
 
-  private mutating func revealCrosshair(in map: MapContent) {
-    maps.query = min(max(0, maps.query), max(0, map.queryCount - 1))
-    maps.key = min(max(0, maps.key), max(0, map.keyCount - 1))
-    maps.queries = MapView.revealing(maps.query, in: maps.queries, count: map.queryCount)
-    maps.keys = MapView.revealing(maps.key, in: maps.keys, count: map.keyCount)
+  private mutating func revealCrosshair() {
+    guard let ground else { return }
+    move(to: ground.revealing(maps.place), by: .pan)
   }
 
   /// Keeps the crosshair on the maps that arrived.
   mutating func clampCrosshair() {
-    guard let map = mainMap else { return }
-    maps.query = min(max(0, maps.query), max(0, map.queryCount - 1))
-    maps.key = min(max(0, maps.key), max(0, map.keyCount - 1))
-  }
-
-  /// Moves the window by an eighth of it.
-  private mutating func pan(_ direction: KeyAction.Direction) {
-    guard let map = mainMap else { return }
-    let rows = max(1, map.queries.count / 8)
-    let columns = max(1, map.keys.count / 8)
-    switch direction {
-    case .up: pan(queries: -rows, keys: 0)
-    case .down: pan(queries: rows, keys: 0)
-    case .left: pan(queries: 0, keys: -columns)
-    case .right: pan(queries: 0, keys: columns)
-    }
-  }
-
-  /// Moves the window by so many tokens; the crosshair goes along when it would be lost.
-  mutating func pan(queries: Int, keys: Int) {
-    guard let map = mainMap else { return }
-    maps.queries = MapView.moved(maps.queries, by: queries, count: map.queryCount)
-    maps.keys = MapView.moved(maps.keys, by: keys, count: map.keyCount)
-    if let range = maps.queries {
-      maps.query = min(max(maps.query, range.lowerBound), range.upperBound - 1)
-    }
-    if let range = maps.keys {
-      maps.key = min(max(maps.key, range.lowerBound), range.upperBound - 1)
-    }
-  }
-
-  /// Shows a window around the crosshair that fills the pane at another magnification.
-  private mutating func zoom(_ change: (Magnification) -> Magnification) {
-    guard let pane = mainPane, let map = pane.map,
-      let rect = Layout(self).rect(ofPane: pane.id)
-    else { return }
-    let area = MapArea(rect, of: self)
-    let shown = Size(
-      rows: maps.queries?.count ?? map.queryCount, columns: maps.keys?.count ?? map.keyCount)
-    let present = Magnification(
-      of: shown, in: area.capacity, columnsPerUnit: area.columnsPerUnit(of: map))
-    let wanted = change(present).window(in: area.capacity)
-    maps.queries = MapView.window(
-      around: maps.query, length: wanted.rows, count: map.queryCount)
-    maps.keys = MapView.window(around: maps.key, length: wanted.columns, count: map.keyCount)
-    colors.forgetLimits()
-  }
-
-  /// Steps through the heads and layers of the focus with a quiet `use`.
-  private mutating func stepFocus(layers: Int, heads: Int) -> [Effect] {
-    guard let focus = status?.focus, (heads == 0 ? focus.layer : focus.head) != nil else {
-      message = "no \(heads == 0 ? "layers" : "heads") in the focus: use d layer=0 head=0"
-      return []
-    }
-    let present = wantedHead ?? (focus.layer ?? 0, focus.head ?? 0)
-    let layer = (present.layer + layers + focus.layerCount) % focus.layerCount
-    let head = (present.head + heads + focus.headCount) % focus.headCount
-    wantedHead = (layer, head)
-    var command = "use \(focus.name)"
-    if focus.layer != nil { command += " layer=\(layer)" }
-    if focus.head != nil { command += " head=\(head)" }
-    message = command
-    work.enqueue(
-      Work.Job(kind: .run(text: command, line: 1, source: .prompt), isShown: false))
-    return startNext()
-  }
-}
-
-extension MapContent {
-  /// The queries of the row of cells that shows a query, or those nearest to it.
-  func queriesOfCell(under query: Int) -> Range<Int> {
-    let row = cellRow(of: query) ?? (query < queries.lowerBound ? 0 : cellRows - 1)
-    return cellRows == 0 ? 0..<0 : queries(ofCellRow: row)
-  }
-
-  /// The keys of the column of cells that shows a key, or those nearest to it.
-  func keysOfCell(under key: Int) -> Range<Int> {
-    let column = cellColumn(of: key) ?? (key < keys.lowerBound ? 0 : cellColumns - 1)
-    return cellColumns == 0 ? 0..<0 : keys(ofCellColumn: column)
-  }
-
-  /// The row of cells that shows a query; nil when it lies outside of the window.
-  func cellRow(of query: Int) -> Int? {
-    guard queries.contains(query) else { return nil }
-    return (0..<cellRows).first { queries(ofCellRow: $0).contains(query) }
-  }
-
-  /// The column of cells that shows a key; nil when it lies outside of the window.
-  func cellColumn(of key: Int) -> Int? {
-    guard keys.contains(key) else { return nil }
-    return (0..<cellColumns).first { keys(ofCellColumn: $0).contains(key) }
+    guard let ground else { return }
+    maps.place = ground.clamped(maps.place)
   }
 }

@@ -17,7 +17,7 @@ extension Model {
       pane.awaitsJob = true
       return pane
     }
-    maps.resetWindow()
+    maps.startAnew()
     colors.forgetLimits()
     if !panes.contains(where: { $0.id == focusedPane }) { focusedPane = nil }
   }
@@ -60,6 +60,7 @@ extension Model {
 
   /// A pane's numbers arrived; nil when they were cancelled.
   mutating func take(_ content: PaneContent?, ofRequest request: Int, isFinal: Bool) -> [Effect] {
+    if takeOverview(content, ofRequest: request) { return [] }
     if let index = panes.firstIndex(where: { $0.refining == request }) {
       if isFinal { panes[index].refining = nil }
       if let content { panes[index].content = content }
@@ -83,6 +84,7 @@ extension Model {
 
   /// Gives up what is being computed; the panes keep what they show.
   mutating func forgetRequests() {
+    forgetOverviews()
     for index in panes.indices {
       guard let pending = panes[index].pending else { continue }
       panes[index].shown = pending.wish
@@ -94,12 +96,19 @@ extension Model {
   private func wish(of pane: Pane, in layout: Layout) -> Pane.Wish? {
     guard let rect = layout.rect(ofPane: pane.id) else { return nil }
     let cells = pane.isMap ? MapArea(rect, of: self).capacity : rect.size
+    let (queries, keys) = pane.isMap ? (maps.queries, maps.keys) : (nil, nil)
     let window = MapWindow(
-      queries: pane.isMap ? maps.queries : nil, keys: pane.isMap ? maps.keys : nil,
-      cellRows: max(1, cells.rows), cellColumns: max(1, cells.columns))
+      queries: queries, keys: keys,
+      cellRows: Self.cells(for: queries, room: cells.rows),
+      cellColumns: Self.cells(for: keys, room: cells.columns))
     return Pane.Wish(
       subject: pane.subject, window: window, focusedQuery: pane.isMap ? 0 : gradientQuery,
       generation: pane.generation)
+  }
+
+  /// Cells for a part of a map: where it can be, each with as many tokens as the others.
+  private static func cells(for range: Range<Int>?, room: Int) -> Int {
+    max(1, range.map { MapGround.evenCells($0.count, atMost: room) } ?? room)
   }
 
   /// The query of the gradient panel: the crosshair's, unless the map is so long that following

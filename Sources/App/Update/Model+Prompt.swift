@@ -86,22 +86,31 @@ extension Model {
   }
 
   /// Ends the search, the list of completions, the pattern or the help.
-  mutating func closeDialogue(_ action: KeyAction) {
+  mutating func closeDialogue(_ action: KeyAction) -> [Effect] {
     let accepts = action == .accept
     switch focus {
     case .help: help = nil
     case .find:
       if action == .shorten {
         find?.deleteBackward()
-        return
+        return []
       }
-      if accepts, let pattern = find?.text { findInTranscript(pattern, up: true) }
-      find = nil
+      defer { find = nil }
+      guard accepts, let pattern = find?.text else { return [] }
+      guard findsToken else {
+        findInTranscript(pattern, up: true)
+        return []
+      }
+      return runQuietly(pattern.isEmpty ? "find" : "find \(quoted(pattern))")
     case .search:
-      if action == .shorten { return editor.shortenSearch() }
-      accepts ? editor.acceptSearch() : editor.cancelSearch()
+      if action == .shorten {
+        editor.shortenSearch()
+      } else {
+        accepts ? editor.acceptSearch() : editor.cancelSearch()
+      }
     case .completion: accepts ? editor.acceptCompletion() : editor.cancelCompletion()
     default: break
     }
+    return []
   }
 }

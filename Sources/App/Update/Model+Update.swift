@@ -28,7 +28,8 @@ extension Model {
       return []
     }
     settleFocus()
-    return effects + requestContents()
+    effects += requestContents()
+    return effects + requestOverviews()
   }
 
   private mutating func take(_ event: TerminalEvent) -> [Effect] {

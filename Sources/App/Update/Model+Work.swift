@@ -13,7 +13,8 @@ extension Model {
       case .run(let text, let line, let source):
         if job.isShown, !isCheck(text, of: source) { tell(.command(text)) }
         begin(job)
-        return [.run(job: job.number, text: text, line: line, source: source)]
+        return placeNote(before: text)
+          + [.run(job: job.number, text: text, line: line, source: source)]
       case .setParameter(let name, let value):
         begin(job)
         return [.setParameter(job: job.number, name: name, value: value)]
@@ -49,6 +50,8 @@ extension Model {
         tellCheck(result.text, of: job, holds: true)
       } else if job.isShown {
         show(report, isSilenced: result.isSilenced)
+      } else if let line = report.firstLine {
+        message = line
       }
       return report.actions.flatMap { apply($0, of: job, report: report) }
     }
@@ -89,6 +92,7 @@ extension Model {
     switch action {
     case .showPanes(let subjects): showPanes(subjects)
     case .showPanel(let subject, let query): showPanel(subject, query: query)
+    case .lookAt(let place): move(to: place, by: .jump)
     case .closePanes: panes = []
     case .quit: return [.quit]
     case .showHelp: openHelp(report)
@@ -196,6 +200,16 @@ extension Model {
       }
     }
     tell(.report(report, drawsMaps: !hasPanes))
+  }
+}
+
+extension Report {
+  /// The first line of text, said in short of what keys did.
+  fileprivate var firstLine: String? {
+    for case .text(let lines) in parts {
+      if let line = lines.first { return line }
+    }
+    return nil
   }
 }
 

@@ -39,13 +39,27 @@ struct MapPaneView {
     }
     let scale = MapColors.scale(model.colors.scale, for: map)
     let grid = MapColors.grid(of: map, scale: scale)
-    let heatmap = Heatmap(
+    let area = MapArea(place.rect, of: model)
+    var heatmap = Heatmap(
       grid, limits: model.colors.limits[place.pane] ?? scale.limits(over: [grid]),
       palette: model.colors.palette, axes: map.axes(for: model.abilities),
       crosshair: crosshair(on: map))
+    if area.margins.barRows > 0 {
+      heatmap.bars = model.maps.bars.bars(of: map, among: model.drawnMaps.map(\.map))
+    }
     heatmap.draw(
-      on: &frame, in: place.rect, margins: MapArea(place.rect, of: model).margins,
-      abilities: model.abilities)
+      on: &frame, in: place.rect, margins: area.margins, abilities: model.abilities)
+    drawOverview(scale: scale, on: &frame)
+  }
+
+  private func drawOverview(scale: HeatmapScale, on frame: inout Frame) {
+    guard let pane, let overview = pane.overview, overview.cellRows > 0, overview.cellColumns > 0,
+      let inset = model.inset(in: place.rect)
+    else { return }
+    inset.draw(
+      overview, place: model.maps.place,
+      in: model.insetRect(of: inset, pane: pane, in: place.rect), scale: scale,
+      palette: model.colors.palette, abilities: model.abilities, on: &frame)
   }
 
   private func crosshair(on map: MapContent) -> Crosshair {

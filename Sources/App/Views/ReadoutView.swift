@@ -28,12 +28,18 @@ struct ReadoutView {
       let same = maps.map(\.map).filter { $0.kind == first.map.kind }
       let bar = MapLegend.bar(
         maps: model.maps.sharesLimits ? same : [first.map], limits: limits,
-        palette: model.colors.palette, unicode: unicode)
+        palette: model.colors.palette, bars: barWords(maps), unicode: unicode)
       var line = StyledLine(" ")
       line.append(bar.line(width: frame.size.columns - 6, abilities: model.abilities))
       if !model.maps.sharesLimits, maps.count > 1 { line.append(" (first map)") }
       line.append(" ")
       frame.put(line.clipped(to: frame.size.columns - 4), row: row, column: 2)
     }
+  }
+
+  /// What the bars beside the maps show, when there are any.
+  private func barWords(_ maps: [(pane: Int, map: MapContent)]) -> [String] {
+    let hasBars = layout.maps.contains { MapArea($0.rect, of: model).margins.barRows > 0 }
+    return hasBars ? model.maps.bars.words(for: maps.map(\.map)) : []
   }
 }

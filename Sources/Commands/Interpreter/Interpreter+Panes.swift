@@ -62,7 +62,7 @@ extension Interpreter {
   }
 
   /// What a map pane's expression gives, kept while no variable changes.
-  private mutating func paneMap(of text: String, context: ComputeContext) throws -> MapSubject {
+  mutating func paneMap(of text: String, context: ComputeContext) throws -> MapSubject {
     let state = stateNumber
     if let known = paneSubjects.subject(of: text, state: state) { return known }
     let (value, expression, evaluation) = try paneValue(of: text, context: context)

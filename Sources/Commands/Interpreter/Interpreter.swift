@@ -20,6 +20,9 @@ public struct Interpreter: Sendable {
   /// Values of pane expressions that draw random numbers or open files: drawn once.
   var keptValues: [String: Value] = [:]
 
+  /// Which maps are looked at, and where.
+  var navigation = MapNavigation()
+
   /// Maps that are open; copies share them.
   let maps = MapStore()
   /// What panes' expressions gave; copies share it.
@@ -84,7 +87,11 @@ public struct Interpreter: Sendable {
       line: lineNumber, text: text, outcome: .success(Report()),
       isSilenced: statement.isSilenced)
     do {
+      noteMovesByKeys(before: statement)
       let outcome = try perform(statement, context: evaluation)
+      navigation.take(outcome.report.actions)
+      // Where one looks changes no variable: what panes show of their expressions stays known.
+      if isNavigation(statement) { stateNumber = before.stateNumber }
       result.outcome = .success(outcome.report)
       result.changedNames = outcome.changedNames
       note(statement, outcome: outcome, line: line)
@@ -95,6 +102,11 @@ public struct Interpreter: Sendable {
     }
     result.warnings = warnings.items
     return result
+  }
+
+  private func isNavigation(_ statement: Statement) -> Bool {
+    if case .command(let call) = statement.kind { return Verb.named(call.verb)?.group == .navigate }
+    return false
   }
 
   /// A line that does not parse, in words; a word that is no verb may be near to a function.

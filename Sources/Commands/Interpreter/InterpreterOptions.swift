@@ -32,13 +32,15 @@ public struct InterpreterOptions: Equatable, Sendable {
   public var stableOutput: Bool
   /// Columns of the text form.
   public var width: Int
+  /// True when panes show what maps are moved to, so that no text form is needed.
+  public var hasPanes: Bool
 
   /// Makes options.
   public init(
     seed: UInt64 = 0, memoryLimit: Int? = nil, threadCount: Int = 1,
     mayWriteFiles: WritePolicy = .allowed, sessionFolder: String? = nil,
     currentFolder: String = ".", lessonFolders: [String] = [], stableOutput: Bool = false,
-    width: Int = 80
+    width: Int = 80, hasPanes: Bool = false
   ) {
     self.seed = seed
     self.memoryLimit = memoryLimit
@@ -49,5 +51,6 @@ public struct InterpreterOptions: Equatable, Sendable {
     self.lessonFolders = lessonFolders
     self.stableOutput = stableOutput
     self.width = width
+    self.hasPanes = hasPanes
   }
 }

@@ -49,23 +49,19 @@ struct MapLook: Sendable {
       queries: queries, keys: keys, cellRows: max(min(window.cellRows, queries.count), 0),
       cellColumns: max(min(window.cellColumns, keys.count), 0))
     let view: MapView
-    let labels: (queries: [String], keys: [String])
     let kind: MapContent.Kind
     switch subject {
     case .attention(let value, _):
       view = try maps.map(of: value.attention, context: context).view(cells, context: context)
-      labels = (value.queryLabels, value.keyLabels)
       kind = .attention
     case .matrix(let tensor, _):
       view = MapView(
         cells: try matrixCells(
           of: tensor.tensor, rows: queries, columns: keys, cellRows: cells.cellRows,
           cellColumns: cells.cellColumns, context: context))
-      labels =
-        tensor.shape.rank == 1
-        ? ([], tensor.labels[0] ?? []) : (tensor.labels[0] ?? [], tensor.labels[1] ?? [])
       kind = .matrix
     }
+    let labels = subject.labels
     var content = MapContent(
       title: subject.title, kind: kind, queryCount: extents.rows, keyCount: extents.columns,
       queries: queries, keys: keys, cellRows: cells.cellRows, cellColumns: cells.cellColumns,

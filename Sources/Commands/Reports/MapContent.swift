@@ -8,6 +8,9 @@ public struct MapWindow: Equatable, Hashable, Sendable {
   public var cellRows: Int
   /// At most this many columns of cells.
   public var cellColumns: Int
+  /// True for the small picture of a whole map beside its window: asked for besides that, and good
+  /// enough at the first look.
+  public var isOverview = false
 
   /// Makes a window.
   public init(queries: Range<Int>? = nil, keys: Range<Int>? = nil, cellRows: Int, cellColumns: Int)

@@ -5,17 +5,37 @@ extension MapWindow {
   ///
   /// The text form sets maps at least ``narrowestMap`` columns wide side by side, two columns apart,
   /// with the labels of the rows in at most a quarter of each.
-  static func text(for subject: MapSubject, besides count: Int, width: Int) -> MapWindow {
-    let (rows, columns) = subject.extents
+  /// A window of the map keeps equally many tokens in each cell where it can.
+  static func text(
+    for subject: MapSubject, besides count: Int, width: Int, place: MapPlace = MapPlace()
+  ) -> MapWindow {
+    let extents = subject.extents
+    let queries = (place.queries ?? 0..<extents.rows).clamped(to: 0..<extents.rows)
+    let keys = (place.keys ?? 0..<extents.columns).clamped(to: 0..<extents.columns)
+    let room = textColumns(for: subject, besides: count, width: width)
+    let isWhole = place.isWhole
+    let cellColumns =
+      isWhole ? min(keys.count, room) : MapGround.evenCells(keys.count, atMost: room)
+    let cellsPerKey = Double(cellColumns) / Double(max(keys.count, 1))
+    let wanted = max(Int((Double(queries.count) * cellsPerKey).rounded()), 1)
+    let cellRows =
+      isWhole
+      ? min(queries.count, wanted, tallestMap)
+      : MapGround.evenCells(queries.count, atMost: min(wanted, tallestMap))
+    return MapWindow(
+      queries: isWhole ? nil : queries, keys: isWhole ? nil : keys, cellRows: cellRows,
+      cellColumns: cellColumns)
+  }
+
+  /// Columns of cells that a map has room for in the text form.
+  static func textColumns(for subject: MapSubject, besides count: Int, width: Int) -> Int {
     let perRow = max(1, min(count, (width + mapGap) / (narrowestMap + mapGap)))
     let room = (width - mapGap * (perRow - 1)) / perRow
     let labels = room < 20 ? 0 : min(subject.labelColumns, room / 4) + 1
-    let cellColumns = min(columns, max(room - labels, 8))
-    let cellsPerKey = Double(cellColumns) / Double(max(columns, 1))
-    let cellRows = min(rows, max(Int((Double(rows) * cellsPerKey).rounded()), 1), 72)
-    return MapWindow(cellRows: cellRows, cellColumns: cellColumns)
+    return max(room - labels, 8)
   }
 
+  private static let tallestMap = 72
   private static let narrowestMap = 36
   private static let mapGap = 2
 }

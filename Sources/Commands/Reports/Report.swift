@@ -137,6 +137,8 @@ public enum ReportAction: Equatable, Sendable {
   case showPanes([PaneSubject])
   /// Show this panel beside the present maps, in place of one of its kind, at a query.
   case showPanel(PaneSubject, query: Int)
+  /// Show another part of the maps.
+  case lookAt(MapPlace)
   /// Close all panes.
   case closePanes
   /// Leave the program.

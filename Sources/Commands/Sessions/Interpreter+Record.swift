@@ -12,6 +12,15 @@ extension Interpreter {
     record.add(line.slice(statement.span) + (statement.isSilenced ? ";" : ""))
   }
 
+  /// Notes where keys moved the maps to, before a command that goes on from there.
+  mutating func noteMovesByKeys(before statement: Statement) {
+    guard case .command(let call) = statement.kind, let verb = Verb.named(call.verb),
+      verb.group == .navigate, verb.isRecorded, navigation.isMovedByKeys
+    else { return }
+    record.add(placeCommand)
+    navigation.settle()
+  }
+
   /// Where parameters ended up since the last command, one line each.
   private mutating func notePendingMoves() {
     for name in pendingMoves.sorted() {

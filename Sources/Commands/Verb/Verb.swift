@@ -68,6 +68,8 @@ public struct Verb: Sendable {
 public enum VerbGroup: String, CaseIterable, Sendable {
   /// Maps and the numbers behind them.
   case look = "look at attention"
+  /// Where maps are looked at.
+  case navigate = "move in maps"
   /// The focus, parameters, the seed, files.
   case data = "data and parameters"
   /// Lessons, checks, help.

@@ -3,6 +3,7 @@ extension Verb {
   public static let all: [Verb] = [
     .map, .compare, .bound, .metrics, .heads, .plan, .cost,
     .gradients, .gradcheck, .why,
+    .go, .zoom, .find, .follow, .bookmark, .bookmarks,
     .use, .slide, .seed, .vars, .save, .export,
     .demo, .lessons, .lesson, .expect, .help,
     .scale, .palette, .mouse, .close, .clear, .quit, .exit,

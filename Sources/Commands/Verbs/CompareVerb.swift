@@ -7,27 +7,32 @@ extension Verb {
   /// `compare a b`.
   static let compare = Verb(
     "compare", group: .look, arguments: "a b [c d]", count: 2...4, kinds: [.attention],
+    options: VerbOption.window,
     summary: "draw two to four maps on one scale beside their numbers",
     details: [
       "Each is an attention, or a mechanism such as `softmax` or `fastmax(p=2)`. A mechanism is",
       "applied to the focus, or, beside an attention, to the queries and keys of that. The first is the reference: KL and JS (natural logarithm) are taken from its",
       "rows to the others', the output error is relative to its output. Rows with a weight ≤ 0",
       "are left out of entropy and KL, and counted.",
+      "Options show a part of the maps, `queries=0:100 keys=50:150`; the numbers are those of all.",
       "On the screen the gradient panel opens beside the maps: actual ≤ envelope ≤ ceiling.",
     ],
     refusals: [
       "a mechanism without a focus: `use d layer=0 head=0`, or `demo`",
       "attentions with different numbers of queries or keys",
+      "a part that is empty, or outside of the maps",
     ],
     example: "q, k, v = randn(24, 8), randn(24, 8), randn(24, 8); "
       + "a = attend(q, k, v, softmax()); b = attend(q, k, v, fastmax(p=2)); compare a b"
   ) { interpreter, request in
     let subjects = try interpreter.comparedAttentions(request)
     try requireSameTokens(subjects)
+    let place = try request.window(
+      on: subjects.map { .attention($0.value, title: $0.title) }, in: &interpreter)
     let contents = try subjects.map { subject in
       let map = MapSubject.attention(subject.value, title: subject.title)
       let window = MapWindow.text(
-        for: map, besides: subjects.count, width: interpreter.options.width)
+        for: map, besides: subjects.count, width: interpreter.options.width, place: place)
       return try describing(at: subject.span) {
         try MapContent(
           map, window: window, maps: interpreter.maps, context: request.context.compute)
@@ -47,7 +52,7 @@ extension Verb {
     return CommandOutcome(
       report: Report(
         parts: [.maps(contents), .table(table.table), .text(table.closingLines)],
-        actions: [.showPanes(maps + [gradient])],
+        actions: place.opening(maps + [gradient]),
         summary: ValueSummary(table: table.table, maps: contents)))
   }
 

@@ -5,16 +5,18 @@ extension Verb {
   /// `map b`.
   static let map = Verb(
     "map", group: .look, arguments: "a [b c d]", count: 1...4, kinds: [.attention],
-    fillers: ["randn(24, 24)"],
+    fillers: ["randn(24, 24)"], options: VerbOption.window,
     summary: "draw the map of an attention, a mechanism or a matrix",
     details: [
       "An attention is drawn by its weights: a row for each query, a column for each key. A",
       "mechanism such as `fastmax(p=2)` is applied to the focus. Two to four share one scale.",
-      "The map follows its expression: it is drawn again when a name in it changes.",
+      "The map follows its expression: it is drawn again when a name in it changes. Options show a",
+      "part of it: `map b queries=0:100 keys=50:150`; `go`, `zoom` and `find` move that.",
     ],
     refusals: [
       "a mechanism without a focus: `use d layer=0 head=0`, or `demo`",
       "a tensor that is not a matrix: index it, `map d.q[0, 0]`",
+      "a part that is empty, or outside of a map",
     ],
     example: "q, k, v = randn(24, 8), randn(24, 8), randn(24, 8); "
       + "map attend(q, k, v, fastmax(p=2))"
@@ -30,9 +32,10 @@ extension Verb {
       subjects.append(
         try interpreter.mapSubject(value, at: argument, context: request.context))
     }
+    let place = try request.window(on: subjects, in: &interpreter)
     for (subject, argument) in zip(subjects, request.arguments) {
       let window = MapWindow.text(
-        for: subject, besides: subjects.count, width: interpreter.options.width)
+        for: subject, besides: subjects.count, width: interpreter.options.width, place: place)
       contents.append(
         try describing(at: argument.span) {
           try MapContent(
@@ -41,7 +44,7 @@ extension Verb {
     }
     return CommandOutcome(
       report: Report(
-        parts: [.maps(contents)], actions: [.showPanes(panes)],
+        parts: [.maps(contents)], actions: place.opening(panes),
         summary: ValueSummary(maps: contents)))
   }
 }
