@@ -131,6 +131,9 @@ struct NavigationTests {
       #expect(place.follows)
     }
     #expect(!(try place(prompt.report("follow off")).follows))
+    prompt.run("follow")
+    let away = try place(prompt.report("go 36 0 8"))
+    #expect(away.queries == 29..<37 && away.keys == 0..<8 && !away.follows)
   }
 
   @Test("find goes from token to token, round the end, forth and back")
@@ -201,6 +204,26 @@ struct NavigationTests {
     prompt.run("map arange(5)")
     #expect(prompt.failure("go 0 4 2") == nil)
     #expect(prompt.failure("go 1 4")?.id == "commands.outside-map")
+  }
+
+  @Test("maps that differ in size, and a pair that none of them has")
+  func severalMaps() throws {
+    var prompt = Prompt()
+    prompt.run("map randn(5, 7) randn(11, 3)")
+    let report = try prompt.report("go 10 6 4")
+    #expect(report.maps.count == 2)
+    #expect(prompt.failure("go 11 0")?.id == "commands.outside-map")
+    #expect(prompt.failure("go 0 7")?.id == "commands.outside-map")
+  }
+
+  @Test("where one looks draws no random number and changes no variable")
+  func purity() throws {
+    var prompt = Prompt(seed: 5)
+    prompt.run("map randn(9, 9)", "go 3 3 3", "zoom in", "follow", "go 0 0")
+    let after = try prompt.number("sum(randn(4))")
+    var other = Prompt(seed: 5)
+    other.run("map randn(9, 9)")
+    #expect(try other.number("sum(randn(4))") == after)
   }
 
   @Test("a million tokens are searched in a part of a second")

@@ -183,7 +183,7 @@ public enum KeyTable {
     KeyRow([.map], [[.character("t")]], .toggleLabels, "token labels on and off"),
     KeyRow(
       [.map], [[.character("x")]], .nextBars,
-      "bars beside the map: weight received; distance, or share of the row; none"),
+      "bars: weight received below; reach (mean distance) or share of the row at the side"),
     KeyRow(
       [.map], [[.character("o")]], .toggleOverview,
       "the small picture of the whole map on and off; a click in it goes there"),

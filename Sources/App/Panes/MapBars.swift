@@ -20,8 +20,8 @@ enum MapBars: CaseIterable, Equatable, Sendable {
   /// What the key that steps through them says.
   var words: String {
     switch self {
-    case .distances: "bars: weight received, distance looked"
-    case .totals: "bars: weight received, share of the row inside"
+    case .distances: "bars: weight received below, reach (mean distance) at the side"
+    case .totals: "bars: weight received below, share of the row inside at the side"
     case .off: "no bars"
     }
   }
@@ -65,7 +65,7 @@ enum MapBars: CaseIterable, Equatable, Sendable {
       words.append(
         self == .totals
           ? "side: share of the row inside, to 1"
-          : "side: distance to \(numberText(rowTop(all))) tokens")
+          : "side: reach to \(numberText(rowTop(all))) tokens")
     }
     return words
   }

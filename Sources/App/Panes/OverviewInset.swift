@@ -17,7 +17,7 @@ struct OverviewInset {
     let rows = area.capacity.rows / halves
     let columns = area.capacity.columns
     guard rows >= Self.smallest.rows, columns >= Self.smallest.columns else { return nil }
-    let inside = min(max(3, rows / 3 - 2), Self.tallest)
+    let inside = min(max(3, rows / 3 - 1), Self.tallest)
     size = Size(rows: inside, columns: min(inside * 2, max(5, columns / 3 - 2)))
   }
 
@@ -54,7 +54,7 @@ struct OverviewInset {
     let window = Rect(
       row: drawn.origin.row + marks.lowerBound, column: drawn.origin.column + columns.lowerBound,
       rows: marks.count, columns: columns.count)
-    if window.size.rows >= 3, window.size.columns >= 3 {
+    if window.size.rows >= 2, window.size.columns >= 2 {
       frame.box(window, style: Style(isBold: true), unicode: abilities.showsUnicode)
     } else {
       for row in window.origin.row..<window.bottom {

@@ -134,10 +134,10 @@ struct ReadoutText {
       parts.append("row \(numberText(Double(margins.rowTotals[row]))) in the window")
     }
     if margins.rowDistances.indices.contains(row) {
-      parts.append("looks \(numberText(Double(margins.rowDistances[row]))) tokens far")
+      parts.append("reach \(numberText(Double(margins.rowDistances[row])))")
     }
     if margins.columnLifts.indices.contains(column) {
-      parts.append("column receives \(numberText(Double(margins.columnLifts[column])))x uniform")
+      parts.append("column lift \(numberText(Double(margins.columnLifts[column])))")
     }
     return parts
   }

@@ -38,7 +38,7 @@ struct Layout: Equatable, Sendable {
   static let tallScreen = 32
 
   /// Columns that the line of the crosshair takes for each map.
-  static let readoutWidth = 80
+  static let readoutWidth = 130
 
   /// Lays out a model's screen.
   init(_ model: Model) {

@@ -82,7 +82,8 @@ public struct Interpreter: Sendable {
       warn: { warnings.add($0.with(source: line)) })
     let text = line.slice(statement.span)
     let before = self
-    stateNumber = PaneSubjects.newStateNumber()
+    // Where one looks changes no variable: what panes show of their expressions stays known.
+    if !isNavigation(statement) { stateNumber = PaneSubjects.newStateNumber() }
     var result = StatementResult(
       line: lineNumber, text: text, outcome: .success(Report()),
       isSilenced: statement.isSilenced)
@@ -90,8 +91,6 @@ public struct Interpreter: Sendable {
       noteMovesByKeys(before: statement)
       let outcome = try perform(statement, context: evaluation)
       navigation.take(outcome.report.actions)
-      // Where one looks changes no variable: what panes show of their expressions stays known.
-      if isNavigation(statement) { stateNumber = before.stateNumber }
       result.outcome = .success(outcome.report)
       result.changedNames = outcome.changedNames
       note(statement, outcome: outcome, line: line)

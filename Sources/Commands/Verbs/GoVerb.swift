@@ -57,6 +57,8 @@ extension Verb {
         ? try request.index(numbers[1], of: "key", among: ground.keyCount, in: &interpreter)
         : ground.diagonalKey(of: place.query)
     }
+    // A pair off the diagonal is not looked at from the diagonal.
+    if place.key != ground.diagonalKey(of: place.query) { place.follows = false }
     let span = numbers.count > 2 ? try request.span(numbers[2], in: &interpreter) : nil
     let queries = try request.part("queries", within: ground.queryCount, in: &interpreter)
     let keys = try request.part("keys", within: ground.keyCount, in: &interpreter)
