@@ -7,7 +7,7 @@ struct RowPlan {
   static let exactPairLimit = 1 << 22
   /// The sample's size: this many pairs, but within ``sampleSizes``.
   private static let sampledPairs = 1 << 22
-  private static let sampleSizes = 16...1024
+  static let sampleSizes = 16...1024
 
   /// The rows, ascending.
   let rows: [Int]
@@ -21,8 +21,10 @@ struct RowPlan {
   ///   - keyCount: Pairs in each.
   ///   - effort: How many times the work of scores and weights a pair takes.
   ///   - pairLimit: Up to so many pairs every row is looked at.
+  ///   - leastRows: A sample has as many at least.
   init(
-    rowCount: Int, keyCount: Int, effort: Int = 1, pairLimit: Int = RowPlan.exactPairLimit
+    rowCount: Int, keyCount: Int, effort: Int = 1, pairLimit: Int = RowPlan.exactPairLimit,
+    leastRows: Int = RowPlan.sampleSizes.lowerBound
   ) {
     self.rowCount = rowCount
     let perRow = Double(max(keyCount, 1)) * Double(effort)
@@ -30,7 +32,7 @@ struct RowPlan {
       rows = Array(0..<rowCount)
     } else {
       let wanted = Int(Double(Self.sampledPairs) / perRow)
-      let size = min(max(wanted, Self.sampleSizes.lowerBound), Self.sampleSizes.upperBound)
+      let size = min(max(wanted, leastRows), Self.sampleSizes.upperBound)
       rows = Self.sample(min(size, rowCount), of: rowCount)
     }
   }

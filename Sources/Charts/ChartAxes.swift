@@ -42,8 +42,8 @@ struct ChartAxes: Equatable {
     var free = 0
     for exponent in Int(
       ceil(x.lowerBound * Self.bits - 1e-9))...Int(x.upperBound * Self.bits + 1e-9)
-    where exponent >= 0 && exponent < 62 {
-      let text = Self.count(1 << exponent)
+    where abs(exponent) < 62 {
+      let text = exponent < 0 ? numberText(pow(2, Double(exponent))) : Self.count(1 << exponent)
       let start = min(column(of: pow(2, Double(exponent)), size), size.columns - text.count)
       guard start >= free else { continue }
       bottom.replaceSubrange(start..<start + text.count, with: text)

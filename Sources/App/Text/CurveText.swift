@@ -16,7 +16,7 @@ struct CurveText {
   private static let height = 16
 
   /// The title and the chart, which is left out where it has no room.
-  func lines(width: Int) -> [StyledLine] {
+  func lines(width: Int, height: Int = Self.height) -> [StyledLine] {
     let chart = CurveChart(
       content.curves.map { curve in
         Curve(
@@ -24,7 +24,7 @@ struct CurveText {
           marks: curve.measured.map { CurvePoint($0.x, $0.y) })
       }, xTitle: visible(content.xTitle), yTitle: visible(content.yTitle))
     return StyledLine(visible(content.title), Look.heading).wrapped(to: width)
-      + chart.lines(width: min(width, 100), height: Self.height, abilities: abilities)
+      + chart.lines(width: min(width, 100), height: height, abilities: abilities)
   }
 
   private func visible(_ text: String) -> String {

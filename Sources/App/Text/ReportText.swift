@@ -48,6 +48,9 @@ public enum ReportText {
         return GradientText(content, abilities: abilities).table(width: width)
       case .curves(let content):
         return CurveText(content, abilities: abilities).lines(width: width)
+      case .charts(let charts):
+        guard options.drawsMaps else { return [] }
+        return ChartsText(charts, abilities: abilities).lines(width: width)
       case .warning(let diagnostic):
         return lines(of: diagnostic, width: width, abilities: abilities)
       }

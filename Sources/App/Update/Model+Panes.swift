@@ -22,8 +22,8 @@ extension Model {
     if !panes.contains(where: { $0.id == focusedPane }) { focusedPane = nil }
   }
 
-  /// Opens a panel beside the maps, in place of one of its kind, and looks at a query.
-  mutating func showPanel(_ subject: PaneSubject, query: Int) {
+  /// Opens a panel beside the maps, in place of one of its kind, and looks at a query if one is named.
+  mutating func showPanel(_ subject: PaneSubject, query: Int?) {
     var pane = Pane(id: newNumber(), subject: subject)
     pane.awaitsJob = true
     if let index = panes.firstIndex(where: { $0.subject.kind == subject.kind }) {
@@ -32,8 +32,10 @@ extension Model {
       panes.append(pane)
     }
     showsGradient = true
-    maps.query = query
-    maps.focusedQuery = query
+    if let query {
+      maps.query = query
+      maps.focusedQuery = query
+    }
     if !panes.contains(where: { $0.id == focusedPane }) { focusedPane = nil }
   }
 

@@ -92,6 +92,7 @@ enum PaneHeading {
       switch pane.content {
       case .map(let map): map.title
       case .gradient(let content): "gradient \(content.measure.notation)"
+      case .charts: "gradients towards q, k, v"
       case .table(let table): table.title ?? pane.subject.kind.rawValue
       case .failed, nil: pane.subject.expressions.joined(separator: ", ")
       }

@@ -27,6 +27,9 @@ struct PanelView {
       untitled.title = nil
       return TableText(untitled, abilities: model.abilities, stableOutput: model.stableOutput)
         .lines(width: width)
+    case .charts(let charts):
+      return ChartsText(charts, abilities: model.abilities)
+        .panel(width: width, height: place.rect.size.rows)
     case .failed(let diagnostic):
       return ReportText.lines(of: diagnostic, width: width, abilities: model.abilities)
     case .map: return []

@@ -51,6 +51,10 @@ extension Interpreter {
         .gradient(
           try GradientContent(
             subjects, query: query, measure: subject.measure, context: context)))
+    case .stability:
+      let subjects = try attentions(of: subject, fix: Verb.stability.example, context: context)
+      guard let sweep = subject.sweep else { return PaneLook(.failed(Self.emptyPane)) }
+      return PaneLook(.charts(try Stability(subjects, sweep, context: context).charts))
     case .metrics:
       let subjects = try attentions(of: subject, fix: Verb.metrics.example, context: context)
       var table = ReportTable(columns: [""] + subjects.map(\.title), rows: [])

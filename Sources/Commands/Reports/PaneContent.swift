@@ -10,6 +10,8 @@ public struct PaneSubject: Equatable, Hashable, Sendable {
     case gradient
     /// Numbers of one or more maps.
     case metrics
+    /// Gradient norms while a quantity moves; one expression per mechanism.
+    case stability
   }
 
   /// The kind of picture.
@@ -20,12 +22,15 @@ public struct PaneSubject: Equatable, Hashable, Sendable {
   public var reads: Set<String>
   /// Which derivative a gradient panel is about.
   public var measure: GradientContent.Measure
+  /// What moves in a stability panel.
+  public var sweep: Sweep?
 
   /// Makes a subject.
   public init(
     kind: Kind, expressions: [String], reads: Set<String>,
-    measure: GradientContent.Measure = .score
+    measure: GradientContent.Measure = .score, sweep: Sweep? = nil
   ) {
+    self.sweep = sweep
     self.kind = kind
     self.expressions = expressions
     self.reads = reads
@@ -170,6 +175,8 @@ public enum PaneContent: Equatable, Sendable {
   case gradient(GradientContent)
   /// A table.
   case table(ReportTable)
+  /// Charts on logarithmic axes.
+  case charts([CurveContent])
   /// The expression no longer works; the pane says why.
   case failed(Diagnostic)
 }

@@ -31,6 +31,8 @@ public enum ReportPart: Equatable, Sendable {
   case gradient(GradientContent)
   /// Curves on logarithmic axes.
   case curves(CurveContent)
+  /// Several such charts, which a screen shows in a panel.
+  case charts([CurveContent])
   /// A warning: the command ran, but may surprise.
   case warning(Diagnostic)
 }
@@ -135,8 +137,8 @@ public struct ValueSummary: Equatable, Sendable {
 public enum ReportAction: Equatable, Sendable {
   /// Show these panes in place of the present ones.
   case showPanes([PaneSubject])
-  /// Show this panel beside the present maps, in place of one of its kind, at a query.
-  case showPanel(PaneSubject, query: Int)
+  /// Show this panel beside the present maps, in place of one of its kind, at a query if one is named.
+  case showPanel(PaneSubject, query: Int?)
   /// Show another part of the maps.
   case lookAt(MapPlace)
   /// Close all panes.

@@ -1,7 +1,7 @@
 extension Verb {
   /// Every verb, in the order `help` lists them.
   public static let all: [Verb] = [
-    .map, .compare, .bound, .worst, .metrics, .heads, .plan, .cost,
+    .map, .compare, .bound, .worst, .stability, .metrics, .heads, .plan, .cost,
     .gradients, .gradcheck, .why,
     .go, .zoom, .find, .follow, .bookmark, .bookmarks,
     .use, .slide, .seed, .vars, .save, .export,
