@@ -47,15 +47,19 @@ public struct MapMetrics: Equatable, Sendable {
 ///
 /// - Parameters:
 ///   - attention: One head.
+///   - maps: Maps that are open, and take in the one that is opened; nil to keep none.
 ///   - context: Cancels and hears of progress.
 /// - Throws: `AttentionError` for several heads, `ComputationCancelled`.
-public func metrics(of attention: Attention, context: ComputeContext) throws -> MapMetrics {
-  try metrics(of: attention, pairLimit: RowPlan.exactPairLimit, context: context)
+public func metrics(
+  of attention: Attention, maps: MapStore? = nil, context: ComputeContext
+) throws -> MapMetrics {
+  try metrics(
+    of: attention, pairLimit: RowPlan.exactPairLimit, maps: maps, context: context)
 }
 
 /// The same with another limit of pairs.
 package func metrics(
-  of attention: Attention, pairLimit: Int, context: ComputeContext
+  of attention: Attention, pairLimit: Int, maps: MapStore? = nil, context: ComputeContext
 ) throws -> MapMetrics {
   let plan = RowPlan(
     rowCount: attention.queryCount, keyCount: attention.keyCount, pairLimit: pairLimit)
@@ -65,7 +69,7 @@ package func metrics(
   var found = sums.metrics(plan)
   if isLarge,
     let rows = try RowSummaries(
-      attention, band: MapMetrics.localBand, context: context.part(0.3, 0.9))
+      attention, band: MapMetrics.localBand, maps: maps, context: context.part(0.3, 0.9))
   {
     try found.replace(from: rows, context.part(0.9, 1))
   }

@@ -61,6 +61,7 @@ struct Driver {
   }
 
   static func content(of subject: PaneSubject, window: MapWindow) -> PaneContent {
+    if subject.kind == .heads { return .heads(HeadFixtures.grid(window)) }
     guard subject.kind == .map else { return .gradient(Fixtures.gradient) }
     let isSoftmax = subject.expressions == ["softmax"]
     return .map(

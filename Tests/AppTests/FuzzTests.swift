@@ -41,7 +41,10 @@ struct FuzzTests {
       driver.answerJob(
         "slide tau 0.25..8", .success(Report(actions: [.showPanes(Fixtures.subjects)])),
         changed: ["tau"], sliders: [Fixtures.slider])
-    case 5: driver.answerJob("x", .failure(Fixtures.diagnostic))
+    case 5:
+      driver.answerJob(
+        "heads", .success(Report(actions: [.showPanes([HeadFixtures.pane(by: .previous)])])))
+      driver.answerJob("x", .failure(Fixtures.diagnostic))
     case 6, 7: answer(&driver)
     case 8: driver.send(.tick(seconds: driver.model.now + Double(random.next() % 100) / 50))
     default:

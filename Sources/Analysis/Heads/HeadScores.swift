@@ -54,21 +54,22 @@ public struct HeadScores: Equatable, Sendable {
 ///   - attention: One head.
 ///   - repeats: The places of equal tokens; nil when tokens are not known.
 ///   - options: The sink, and what is local.
+///   - maps: Maps that are open, and take in those that are opened; nil to keep none.
 ///   - context: Cancels and hears of progress.
 /// - Throws: `AttentionError` for several heads, `ComputationCancelled`.
 public func headScores(
   of attention: Attention, repeats: TokenRepeats?, options: HeadScores.Options,
-  context: ComputeContext
+  maps: MapStore? = nil, context: ComputeContext
 ) throws -> HeadScores {
   try headScores(
     of: attention, repeats: repeats, options: options, pairLimit: RowPlan.exactPairLimit,
-    context: context)
+    maps: maps, context: context)
 }
 
 /// The same with another limit of pairs.
 package func headScores(
   of attention: Attention, repeats: TokenRepeats?, options: HeadScores.Options, pairLimit: Int,
-  context: ComputeContext
+  maps: MapStore? = nil, context: ComputeContext
 ) throws -> HeadScores {
   let plan = RowPlan(
     rowCount: attention.queryCount, keyCount: attention.keyCount, pairLimit: pairLimit)
@@ -77,7 +78,8 @@ package func headScores(
   try plan.forEachRow(of: attention, isLarge ? context.part(0, 0.4) : context) { sums.add($0) }
   var scores = sums.scores(plan)
   if isLarge,
-    let rows = try RowSummaries(attention, band: options.band, context: context.part(0.4, 1))
+    let rows = try RowSummaries(
+      attention, band: options.band, maps: maps, context: context.part(0.4, 1))
   {
     scores.replace(from: rows, removesSink: options.removesSink)
   }
@@ -89,19 +91,21 @@ package func headScores(
 /// - Parameters:
 ///   - count: How many there are.
 ///   - options: The sink, and what is local.
+///   - maps: Maps that are open, and take in those that are opened; nil to keep none.
 ///   - context: Cancels and hears of progress over all of them.
 ///   - head: Gives a head by its index, with the places of its equal tokens.
 /// - Returns: One for each head.
-/// - Throws: As ``headScores(of:repeats:options:context:)``, and what `head` throws.
+/// - Throws: As ``headScores(of:repeats:options:maps:context:)``, and what `head` throws.
 public func headScores(
-  count: Int, options: HeadScores.Options, context: ComputeContext,
+  count: Int, options: HeadScores.Options, maps: MapStore? = nil, context: ComputeContext,
   head: (Int) throws -> (attention: Attention, repeats: TokenRepeats?)
 ) throws -> [HeadScores] {
   try (0..<count).map { index in
     let (attention, repeats) = try head(index)
     let (lower, upper) = (Double(index) / Double(count), Double(index + 1) / Double(count))
     return try headScores(
-      of: attention, repeats: repeats, options: options, context: context.part(lower, upper))
+      of: attention, repeats: repeats, options: options, maps: maps,
+      context: context.part(lower, upper))
   }
 }
 

@@ -31,9 +31,9 @@ struct RowSummaries: Sendable {
   ///
   /// - Throws: `AttentionError` for several heads, `ComputationCancelled`.
   /// - Complexity: O(N·F + N·D·band), and O(N·F′) for the F′ features of f².
-  init?(_ attention: Attention, band: Int, context: ComputeContext) throws {
+  init?(_ attention: Attention, band: Int, maps: MapStore?, context: ComputeContext) throws {
     guard band <= Self.largestBand, attention.queryCount > 0, attention.keyCount > 0,
-      let field = try openFarField(attention, context.part(0, 0.45))
+      let field = try openFarField(attention, maps, context.part(0, 0.45))
     else { return nil }
     self.field = field
     self.band = band
@@ -78,7 +78,7 @@ struct RowSummaries: Sendable {
         mechanism: kernel, isCausal: attention.isCausal),
       let features = PairFeatures(square),
       Double(features.count) * Double(attention.queryCount + attention.keyCount) <= squareLimit,
-      let opened = try openFarField(square, context)
+      let opened = try openFarField(square, nil, context)
     else { return nil }
     return zip(field.inverseNormalizers, opened.inverseNormalizers).map { $0 * $0 / $1 }
   }
@@ -92,11 +92,15 @@ struct RowSummaries: Sendable {
   func isLive(_ query: Int) -> Bool { field.inverseNormalizers[query] != 0 }
 }
 
-/// Opens a far-field map for sums over it; nil where there is none, or no room for it.
+/// Opens a far-field map for sums over it, or takes it from those that are open; nil where there is
+/// none, or no room for it.
 ///
 /// - Throws: `AttentionError` for several heads, `ComputationCancelled`.
-func openFarField(_ attention: Attention, _ context: ComputeContext) throws -> FarField? {
+private func openFarField(
+  _ attention: Attention, _ maps: MapStore?, _ context: ComputeContext
+) throws -> FarField? {
   do {
+    if let maps { return try maps.farField(of: attention, context: context) }
     return try FarField.open(attention, context: context)
   } catch AttentionError.workTooLarge {
     return nil

@@ -33,6 +33,17 @@ public final class MapStore: Sendable {
     return map
   }
 
+  /// The sums of features of one head, opened when they are not open yet; nil where the mechanism does
+  /// not factorise.
+  ///
+  /// - Throws: As ``FarField/open(_:context:)``.
+  func farField(of attention: Attention, context: ComputeContext) throws -> FarField? {
+    if case .farField(let field)? = known(attention) { return field }
+    guard let field = try FarField.open(attention, context: context) else { return nil }
+    keep(Entry(attention: attention, map: .farField(field)), memoryLimit: context.memoryLimit)
+    return field
+  }
+
   private func known(_ attention: Attention) -> OpenMap? {
     entries.withLock { entries in
       guard let index = entries.firstIndex(where: { $0.attention.hasSameMap(as: attention) })

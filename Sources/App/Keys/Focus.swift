@@ -14,6 +14,8 @@ public enum Focus: String, CaseIterable, Sendable {
   case map
   /// The gradient panel or a table.
   case panel
+  /// The grid of heads.
+  case heads
   /// The sliders.
   case slider
   /// The lesson being played.
@@ -33,6 +35,7 @@ public enum Focus: String, CaseIterable, Sendable {
     case .find: "a search"
     case .map: "a map"
     case .panel: "a panel"
+    case .heads: "the grid of heads"
     case .slider: "the sliders"
     case .lesson: "a lesson"
     case .help: "the help"
@@ -41,5 +44,5 @@ public enum Focus: String, CaseIterable, Sendable {
   }
 
   /// Every focus that is not a short dialogue.
-  static let places: [Focus] = [.prompt, .transcript, .map, .panel, .slider, .lesson]
+  static let places: [Focus] = [.prompt, .transcript, .map, .panel, .heads, .slider, .lesson]
 }

@@ -23,6 +23,9 @@ enum KeyAction: Equatable, Sendable {
   case nextScale, nextPalette, toggleLabels, nextBars, toggleOverview, toggleShared, focusQuery
   case stepHead(Int), stepLayer(Int)
 
+  // The grid of heads.
+  case chooseHead(Direction), chooseHeadFar(Direction), sortHeads(Int), reverseHeads, openHead
+
   // Sliders, in hundredths of the range.
   case slide(Int), slideToEnd(upper: Bool), chooseSlider(Int)
 

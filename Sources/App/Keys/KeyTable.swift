@@ -28,10 +28,11 @@ public enum KeyTable {
 
   /// All rows.
   public static let rows: [KeyRow] =
-    questionRows + helpRows + promptRows + dialogueRows + mapRows + sliderRows + lessonRows
+    questionRows + helpRows + promptRows + dialogueRows + headRows + mapRows + sliderRows
+    + lessonRows
     + transcriptRows + everywhereRows
 
-  private static let panes: [Focus] = [.transcript, .map, .panel, .slider, .lesson]
+  private static let panes: [Focus] = [.transcript, .map, .panel, .heads, .slider, .lesson]
 
   private static let questionRows: [KeyRow] = [
     KeyRow([.question], [[.character("y")], [.character("Y")]], .yes, "yes", hint: "yes"),
@@ -178,8 +179,9 @@ public enum KeyTable {
     KeyRow(
       [.map], [[.character("s")]], .nextScale, "next scale: lift, linear, log, rank, row",
       hint: "scale"),
-    KeyRow([.map], [[.character("c")]], .toggleShared, "one scale for all maps, or one for each"),
-    KeyRow([.map], [[.character("p")]], .nextPalette, "next palette"),
+    KeyRow(
+      [.map, .heads], [[.character("c")]], .toggleShared, "one scale for all maps, or one for each"),
+    KeyRow([.map, .heads], [[.character("p")]], .nextPalette, "next palette"),
     KeyRow([.map], [[.character("t")]], .toggleLabels, "token labels on and off"),
     KeyRow(
       [.map], [[.character("x")]], .nextBars,
@@ -191,7 +193,7 @@ public enum KeyTable {
       [.map], [[.character(" ")]], .focusQuery,
       "show the gradient of the crosshair's query"),
     KeyRow([.map, .panel], [[.character("g")]], .toggleGradient, "gradient panel on and off"),
-    KeyRow([.map, .panel], [[.character("r")]], .refresh, "compute the panes again"),
+    KeyRow([.map, .panel, .heads], [[.character("r")]], .refresh, "compute the panes again"),
   ]
 
   private static let sliderRows: [KeyRow] = [
@@ -263,11 +265,11 @@ public enum KeyTable {
 
   private static let everywhereRows: [KeyRow] = [
     KeyRow(
-      [.transcript, .map, .panel, .slider], [[.escape], [.character("q")]], .focusPrompt,
+      [.transcript, .map, .panel, .heads, .slider], [[.escape], [.character("q")]], .focusPrompt,
       "back to the prompt", hint: "prompt"),
     KeyRow(panes, [[.character(":")]], .focusPrompt, "to the prompt"),
     KeyRow(panes, [[.character("?")]], .openHelp, "all keys of this pane"),
-    KeyRow([.map, .panel, .slider], [[.character("m")]], .toggleMouse, "mouse on and off"),
+    KeyRow([.map, .panel, .heads, .slider], [[.character("m")]], .toggleMouse, "mouse on and off"),
     KeyRow(
       [.prompt] + [.search, .completion], [[.function(1)]], .openHelp, "all keys", hint: "help"),
     KeyRow(panes, [[.function(1)]], .openHelp, "all keys", hint: "help"),

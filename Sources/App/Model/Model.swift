@@ -13,6 +13,7 @@ public struct Model: Sendable {
   var transcript: Transcript
   var panes: [Pane] = []
   var maps = MapView()
+  var heads = HeadGridState()
   var colors: MapColors
   var work = Work()
   var status: InterpreterStatus?
@@ -71,7 +72,7 @@ public struct Model: Sendable {
   public var typedText: String { editor.text }
 
   /// True while a job runs or a pane is being computed.
-  public var isBusy: Bool { work.isRunning || panes.contains { $0.pending != nil } }
+  public var isBusy: Bool { work.isRunning || panes.contains(where: \.isComputing) }
 
   /// What a key press speaks to now: the innermost dialogue, else the focused place.
   public var focus: Focus {
@@ -82,7 +83,7 @@ public struct Model: Sendable {
       if editor.search != nil { return .search }
       if editor.completion != nil { return .completion }
     }
-    return place
+    return focusedPlace
   }
 
   /// A number that was not used before, for jobs, requests and panes.

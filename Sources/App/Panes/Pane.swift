@@ -57,6 +57,9 @@ struct Pane: Equatable, Sendable {
     self.subject = subject
   }
 
+  /// True while what it shows is awaited: for heads until the last of them is there.
+  var isComputing: Bool { pending != nil || refining != nil && subject.kind == .heads }
+
   var isMap: Bool { subject.kind == .map }
 
   /// The map on the screen, when there is one.

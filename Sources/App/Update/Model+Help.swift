@@ -5,7 +5,7 @@ import Screen
 extension Model {
   /// The keys of the focused place over the screen.
   mutating func openKeyHelp() {
-    let place = self.place
+    let place = focusedPlace
     editor.cancelCompletion()
     let own = KeyTable.rows(for: place)
     let width = own.map(\.name.count).max() ?? 0

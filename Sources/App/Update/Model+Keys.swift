@@ -1,3 +1,4 @@
+import Commands
 import Screen
 
 extension Model {
@@ -38,7 +39,7 @@ extension Model {
       if case .character(let character) = key { find?.insert(character) }
       return []
     case .help, .question: return []
-    case .transcript, .map, .panel, .slider, .lesson: return passToPrompt(key)
+    case .transcript, .map, .panel, .heads, .slider, .lesson: return passToPrompt(key)
     }
   }
 
@@ -58,7 +59,7 @@ extension Model {
   mutating func perform(_ action: KeyAction) -> [Effect] {
     if edit(action) { return [] }
     return performAtPrompt(action) ?? performEverywhere(action) ?? performOnMaps(action)
-      ?? performElsewhere(action)
+      ?? performOnHeads(action) ?? performElsewhere(action)
   }
 
   private mutating func performEverywhere(_ action: KeyAction) -> [Effect]? {
@@ -76,7 +77,9 @@ extension Model {
         place = .slider
       }
     case .showMaps(let count): mapLimit = count
-    case .toggleGradient: showsGradient = shownPanels.isEmpty
+    case .toggleGradient:
+      let shown = shownPanels
+      showsGradient = !panes.contains { shown.contains($0.id) && $0.subject.kind != .heads }
     case .toggleMouse: return setMouse(!usesMouse)
     case .refresh:
       for index in panes.indices { panes[index].generation += 1 }

@@ -9,7 +9,7 @@ enum Drag: Equatable, Sendable {
 
 extension Model {
   /// The mouse: a click focuses, in a map it sets the crosshair and a second one zooms in; dragging
-  /// pans or moves a slider; the wheel zooms in a map and scrolls elsewhere.
+  /// pans or moves a slider; the wheel zooms in a map, chooses a head or scrolls.
   mutating func mouse(_ event: MouseEvent) -> [Effect] {
     guard usesMouse, question == nil else { return [] }
     if help != nil {
@@ -48,8 +48,10 @@ extension Model {
       focusedPane = place.pane
       clickMap(at: position, of: place)
     } else if let place = layout.panels.first(where: { $0.rect.contains(position) }) {
+      let hadFocus = self.place == .panel && focusedPane == place.pane
       self.place = .panel
       focusedPane = place.pane
+      return clickHead(at: position, hadFocus: hadFocus)
     } else if layout.sliders.contains(position) {
       place = .slider
       sliders.selected = position.row - layout.sliders.origin.row
@@ -149,6 +151,8 @@ extension Model {
     let isUp = event.action == .wheelUp
     if let place = layout.maps.first(where: { $0.rect.contains(event.position) }) {
       zoom(closer: isUp, about: tokens(at: event.position, of: place), by: .wheel)
+    } else if let grid = headGrid, grid.layout.rect.contains(event.position) {
+      chooseHead(isUp ? .up : .down)
     } else {
       for _ in 0..<3 {
         transcript.move(isUp ? .lineUp : .lineDown, rows: layout.transcript.size.rows)

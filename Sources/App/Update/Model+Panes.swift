@@ -6,6 +6,7 @@ extension Model {
   /// Opens panes in place of the present ones; a pane with the same subject goes on.
   mutating func showPanes(_ subjects: [PaneSubject]) {
     var old = panes
+    let comesFromHeads = focusedPlace == .heads
     panes = subjects.map { subject in
       guard let index = old.firstIndex(where: { $0.subject == subject }) else {
         var pane = Pane(id: newNumber(), subject: subject)
@@ -19,7 +20,12 @@ extension Model {
     }
     maps.startAnew()
     colors.forgetLimits()
+    if let subject = subjects.lazy.compactMap(\.heads).first { heads = HeadGridState(subject) }
     if !panes.contains(where: { $0.id == focusedPane }) { focusedPane = nil }
+    // Whoever opens a head looks at its map next.
+    if comesFromHeads, focusedPane == nil, let map = panes.first(where: \.isMap) {
+      (place, focusedPane) = (.map, map.id)
+    }
   }
 
   /// Opens a panel beside the maps, in place of one of its kind, and looks at a query if one is named.
@@ -97,14 +103,17 @@ extension Model {
   /// Everything that decides what a pane shows now; nil when it is not on the screen.
   private func wish(of pane: Pane, in layout: Layout) -> Pane.Wish? {
     guard let rect = layout.rect(ofPane: pane.id) else { return nil }
-    let cells = pane.isMap ? MapArea(rect, of: self).capacity : rect.size
+    let cells =
+      pane.isMap
+      ? MapArea(rect, of: self).capacity : headCells(of: pane, in: rect) ?? rect.size
     let (queries, keys) = pane.isMap ? (maps.queries, maps.keys) : (nil, nil)
     let window = MapWindow(
       queries: queries, keys: keys,
       cellRows: Self.cells(for: queries, room: cells.rows),
       cellColumns: Self.cells(for: keys, room: cells.columns))
     return Pane.Wish(
-      subject: pane.subject, window: window, focusedQuery: pane.isMap ? 0 : gradientQuery,
+      subject: pane.subject, window: window,
+      focusedQuery: pane.isMap || pane.subject.kind == .heads ? 0 : gradientQuery,
       generation: pane.generation)
   }
 

@@ -135,9 +135,9 @@ extension Model {
       question = Question(text: "quit farfield?", answer: .quit)
       return []
     }
-    if panes.contains(where: { $0.pending != nil }) {
+    if panes.contains(where: \.isComputing) {
       forgetRequests()
-      message = "stopped; r in a map computes it again"
+      message = "stopped; r in the pane computes it again"
       return [.cancel]
     }
     leavePane()

@@ -48,7 +48,8 @@ struct Border {
       let hasFocus =
         (model.place == .map || model.place == .panel) && model.focusedPane == pane.id
       heading(
-        PaneHeading.text(of: pane, isBusy: isStale(pane)), row: place.rect.origin.row - 1,
+        PaneHeading.text(of: pane, in: model, isBusy: isStale(pane)),
+        row: place.rect.origin.row - 1,
         column: place.rect.origin.column, width: place.rect.size.columns, hasFocus: hasFocus,
         on: &frame)
     }
@@ -72,7 +73,7 @@ struct Border {
   }
 
   /// True when a pane shows numbers that are being replaced.
-  private func isStale(_ pane: Pane) -> Bool { pane.pending != nil || pane.awaitsJob }
+  private func isStale(_ pane: Pane) -> Bool { pane.isComputing || pane.awaitsJob }
 
   private func heading(
     _ text: String, row: Int, column: Int, width: Int, hasFocus: Bool, on frame: inout Frame
@@ -87,12 +88,13 @@ struct Border {
 
 /// What stands above a pane.
 enum PaneHeading {
-  static func text(of pane: Pane, isBusy: Bool) -> String {
+  static func text(of pane: Pane, in model: Model, isBusy: Bool) -> String {
     let title =
       switch pane.content {
       case .map(let map): map.title
       case .gradient(let content): "gradient \(content.measure.notation)"
       case .charts: "gradients towards q, k, v"
+      case .heads(let grid): "\(model.heads.orderText) · \(grid.title)"
       case .table(let table): table.title ?? pane.subject.kind.rawValue
       case .failed, nil: pane.subject.expressions.joined(separator: ", ")
       }

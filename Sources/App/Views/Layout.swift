@@ -169,7 +169,7 @@ extension Model {
     let all = panes.filter { !$0.isMap }
     let hasMaps = panes.contains(where: \.isMap)
     let shows = showsGradient ?? (isWide || !hasMaps)
-    return shows ? all.map(\.id) : []
+    return all.filter { shows || $0.subject.kind == .heads }.map(\.id)
   }
 
   private var isWide: Bool { size.columns >= Layout.panelScreenWidth }

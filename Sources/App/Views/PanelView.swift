@@ -32,7 +32,7 @@ struct PanelView {
         .panel(width: width, height: place.rect.size.rows)
     case .failed(let diagnostic):
       return ReportText.lines(of: diagnostic, width: width, abilities: model.abilities)
-    case .map: return []
+    case .map, .heads: return []
     case nil: return [StyledLine("computing", Look.remark)]
     }
   }

@@ -15,6 +15,7 @@ public func view(of model: Model) -> Frame {
   Border(model, layout).draw(on: &frame)
   for place in layout.maps { MapPaneView(place, model).draw(on: &frame) }
   for place in layout.panels { PanelView(place, model).draw(on: &frame) }
+  HeadGridView(model, layout)?.draw(on: &frame)
   ReadoutView(model, layout).draw(on: &frame)
   LowerView(model, layout).draw(on: &frame)
   PromptView(model, layout).draw(on: &frame)

@@ -20,7 +20,7 @@ public enum HeadMetric: String, CaseIterable, Equatable, Sendable {
   case local
 
   /// The heading of a narrow column.
-  var shortTitle: String {
+  public var shortTitle: String {
     switch self {
     case .sink: "sink"
     case .previous: "prev"
@@ -48,7 +48,7 @@ public enum HeadMetric: String, CaseIterable, Equatable, Sendable {
   }
 
   /// A share of a row's weight, 0…1 unless weights are negative.
-  var isMass: Bool {
+  public var isMass: Bool {
     switch self {
     case .entropy, .effective, .distance: false
     case .sink, .previous, .duplicate, .induction, .local: true

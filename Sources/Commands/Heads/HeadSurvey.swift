@@ -97,12 +97,14 @@ struct HeadSurvey {
   /// Computes the scores of every head.
   ///
   /// - Throws: `ComputationCancelled`, `AttentionError`.
-  init(_ list: HeadList, options: HeadScores.Options, context: ComputeContext) throws {
+  init(
+    _ list: HeadList, options: HeadScores.Options, maps: MapStore, context: ComputeContext
+  ) throws {
     self.list = list
     self.options = options
     let repeats = list.entries.first?.value.tokenRepeats
     let scores = try headScores(
-      count: list.entries.count, options: options, context: context
+      count: list.entries.count, options: options, maps: maps, context: context
     ) { (list.entries[$0].value.attention, repeats) }
     entries = zip(list.entries, scores).map { Entry(layer: $0.layer, head: $0.head, scores: $1) }
   }

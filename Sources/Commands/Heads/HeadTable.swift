@@ -6,17 +6,23 @@ import Foundation
 extension HeadSurvey {
   /// A row for each head, in few columns.
   var table: ReportTable {
-    let place = list.layerCount == nil ? "head" : "L.H"
     var table = ReportTable(
       title: list.title,
-      columns: [place] + HeadMetric.allCases.map(\.shortTitle) + ["kind"], rows: [])
+      columns: placeColumn + HeadMetric.allCases.map(\.shortTitle) + ["kind"], rows: [])
     for entry in entries {
       table.rows.append(
-        [.text(entry.place)] + HeadMetric.allCases.map { Self.shortEntry($0, entry.scores) }
+        placeColumn.map { _ in .text(entry.place) }
+          + HeadMetric.allCases.map { Self.shortEntry($0, entry.scores) }
           + [.text(Self.kinds(entry.scores))])
     }
     table.footnotes = footnotes
     return table
+  }
+
+  /// The heading of the heads' names; none where a single head has no name.
+  private var placeColumn: [String] {
+    if list.layerCount != nil { return ["L.H"] }
+    return list.headCount == nil ? [] : ["head"]
   }
 
   /// The same for a reader of JSON: full names, every digit, intervals.
@@ -43,7 +49,8 @@ extension HeadSurvey {
         named.map { metric.metric(of: $0.scores)?.value }, smallestFirst: false)
       let best = order.prefix(Self.namedCount).map { named[$0].place }.joined(separator: ", ")
       let more = named.count > Self.namedCount ? ", …" : ""
-      return "\(metric.rawValue) heads: \(named.count) of \(entries.count): \(best)\(more)"
+      let names = list.headCount == nil ? "" : ": \(best)\(more)"
+      return "\(metric.rawValue) heads: \(named.count) of \(entries.count)\(names)"
     }
   }
 
@@ -157,7 +164,5 @@ extension HeadSurvey {
 
 extension HeadSurvey.Entry {
   /// "2.5" for layer 2 head 5.
-  var place: String {
-    [layer, head].compactMap { $0.map(String.init) }.joined(separator: ".")
-  }
+  var place: String { headPlace(layer: layer, head: head) }
 }

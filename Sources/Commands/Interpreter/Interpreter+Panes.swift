@@ -59,9 +59,14 @@ extension Interpreter {
       let subjects = try attentions(of: subject, fix: Verb.metrics.example, context: context)
       var table = ReportTable(columns: [""] + subjects.map(\.title), rows: [])
       table.addMetrics(
-        try subjects.map { try metrics(of: $0.value.attention, context: context) },
+        try subjects.map {
+          try metrics(of: $0.value.attention, maps: maps, context: context)
+        },
         of: subjects.map(\.value))
       return PaneLook(.table(table))
+    case .heads:
+      guard let heads = subject.heads else { return PaneLook(.failed(Self.emptyPane)) }
+      return PaneLook(try headGridLook(of: heads, window: window, context: context))
     }
   }
 
@@ -87,7 +92,7 @@ extension Interpreter {
   }
 
   /// The value of a pane's expression; what it drew at random stays the same from one picture to the next.
-  private mutating func paneValue(of text: String, context: ComputeContext) throws -> (
+  mutating func paneValue(of text: String, context: ComputeContext) throws -> (
     Value, Expression, EvaluationContext
   ) {
     let evaluation = EvaluationContext(compute: context, source: text, maps: maps)
@@ -115,6 +120,11 @@ extension Interpreter {
 }
 
 extension Expression {
+  /// True when evaluating it again would draw other random numbers.
+  var drawsNumbers: Bool {
+    names.contains { FunctionTable.entry(named: $0)?.group == .random }
+  }
+
   /// True when evaluating it again would draw other random numbers or open a file again.
   fileprivate var drawsOrLoads: Bool {
     names.contains { name in

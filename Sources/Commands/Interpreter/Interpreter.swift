@@ -27,6 +27,8 @@ public struct Interpreter: Sendable {
   let maps = MapStore()
   /// What panes' expressions gave; copies share it.
   let paneSubjects = PaneSubjects()
+  /// What the last `heads` found; copies share it.
+  let headScoreMemory = HeadScoreMemory()
   /// Changes with every statement: copies with one number have the same variables.
   var stateNumber = PaneSubjects.newStateNumber()
 

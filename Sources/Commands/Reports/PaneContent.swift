@@ -12,6 +12,8 @@ public struct PaneSubject: Equatable, Hashable, Sendable {
     case metrics
     /// Gradient norms while a quantity moves; one expression per mechanism.
     case stability
+    /// Every layer and head as a small map.
+    case heads
   }
 
   /// The kind of picture.
@@ -24,13 +26,17 @@ public struct PaneSubject: Equatable, Hashable, Sendable {
   public var measure: GradientContent.Measure
   /// What moves in a stability panel.
   public var sweep: Sweep?
+  /// What a grid of heads is about; nil for other pictures.
+  public var heads: HeadGridSubject?
 
   /// Makes a subject.
   public init(
     kind: Kind, expressions: [String], reads: Set<String>,
-    measure: GradientContent.Measure = .score, sweep: Sweep? = nil
+    measure: GradientContent.Measure = .score, sweep: Sweep? = nil,
+    heads: HeadGridSubject? = nil
   ) {
     self.sweep = sweep
+    self.heads = heads
     self.kind = kind
     self.expressions = expressions
     self.reads = reads
@@ -177,6 +183,8 @@ public enum PaneContent: Equatable, Sendable {
   case table(ReportTable)
   /// Charts on logarithmic axes.
   case charts([CurveContent])
+  /// Every layer and head.
+  case heads(HeadGridContent)
   /// The expression no longer works; the pane says why.
   case failed(Diagnostic)
 }

@@ -4,26 +4,49 @@ public import Tensors
 public struct PaneLook: Sendable {
   /// What is known now.
   public private(set) var content: PaneContent
-  /// The map that is not exact yet.
-  private var map: MapLook?
+  /// What is not known yet.
+  private var rest: Rest?
+
+  private enum Rest: Sendable {
+    /// A map that is not exact yet.
+    case map(MapLook)
+    /// A grid of which heads are missing.
+    case heads(HeadGridLook)
+  }
 
   init(_ content: PaneContent) { self.content = content }
 
   init(_ map: MapLook) {
     content = .map(map.content)
-    self.map = map.refinement == nil ? nil : map
+    rest = map.refinement == nil ? nil : .map(map)
+  }
+
+  init(_ heads: HeadGridLook) {
+    content = .heads(heads.content)
+    rest = heads.isFinal ? nil : .heads(heads)
   }
 
   /// True when there is nothing left to find out.
-  public var isFinal: Bool { map == nil }
+  public var isFinal: Bool { rest == nil }
 
   /// Finds out more, for about a tenth of a second.
   ///
   /// - Throws: `ComputationCancelled`; what was found before stays.
   public mutating func refine(_ context: ComputeContext) throws {
-    guard var map else { return }
-    self.map = nil
-    defer { self.map = map.refinement == nil ? nil : map }
-    if try map.refine(context) { content = .map(map.content) }
+    // One owner, so that what is looked at is changed in place.
+    let present = rest
+    rest = nil
+    switch present {
+    case .map(var map)?:
+      defer { rest = map.refinement == nil ? nil : .map(map) }
+      if try map.refine(context) { content = .map(map.content) }
+    case .heads(var heads)?:
+      defer {
+        content = .heads(heads.content)
+        rest = heads.isFinal ? nil : .heads(heads)
+      }
+      try heads.refine(context)
+    case nil: return
+    }
   }
 }

@@ -41,24 +41,27 @@ extension Verb {
       "Without arguments: softmax on all layers and heads of the focus. Up to 2²² pairs a head,",
       "numbers are exact; beyond, they come from sampled rows, with an interval, except that",
       "sink, prev, keys, dist and local of a mechanism that factorises are sums over all rows.",
+      "",
+      "A pane shows each head as a small map, layers from top to bottom and heads from left to",
+      "right, or in reading order when sorted. ^X o goes there: arrows or h j k l choose a head, s",
+      "and S sort by the next and previous number, o turns the order, Enter opens the map.",
     ],
     refusals: [
       "no focus and no data: `use d`, or `heads softmax of d`", "a metric that there is not",
     ],
     example: "d = load(\"alice-minilm.safetensors\"); heads softmax of d by=previous"
   ) { interpreter, request in
-    let survey = try interpreter.headSurvey(request)
-    let table = survey.table
+    let (survey, pane) = try interpreter.headSurvey(request)
     return CommandOutcome(
       report: Report(
-        parts: [.table(table), .text(survey.closingLines)],
+        parts: [.table(survey.table), .text(survey.closingLines)], actions: [.showPanes([pane])],
         summary: ValueSummary(table: survey.fullTable, maps: [])))
   }
 }
 
 extension Interpreter {
   fileprivate mutating func headSurvey(_ request: CommandRequest) throws(Diagnostic)
-    -> HeadSurvey
+    -> (HeadSurvey, PaneSubject)
   {
     let metric = try request.word("by").flatMap { HeadMetric(rawValue: $0) }
     let smallest = try request.boolean("smallest", in: &self)
@@ -70,54 +73,85 @@ extension Interpreter {
         label: "a distance in tokens is 0 or more",
         fix: request.context.source.replacing(request.span(ofOption: "band"), with: "4"))
     }
-    let list = try headList(HeadArguments(request), request)
-    return try describing(at: request.call.verbSpan) {
-      var survey = try HeadSurvey(
-        list, options: .init(removesSink: removesSink, band: band),
+    keptValues = [:]
+    let heads = try headList(HeadArguments(request), request)
+    let list = heads.list
+    var pane = heads.pane
+    var subject = pane.heads
+    subject?.removesSink = removesSink
+    subject?.band = band
+    subject?.metric = metric
+    subject?.smallestFirst = smallest
+    pane.heads = subject
+    let maps = maps
+    var survey = try describing(at: request.call.verbSpan) {
+      try HeadSurvey(
+        list, options: .init(removesSink: removesSink, band: band), maps: maps,
         context: request.context.compute)
-      if let metric { survey.sort(by: metric, smallestFirst: smallest) }
-      return survey
     }
+    if let subject {
+      headScoreMemory.keep(survey.entries.map(\.scores), of: subject, state: stateNumber)
+    }
+    if let metric { survey.sort(by: metric, smallestFirst: smallest) }
+    return (survey, pane)
   }
 
-  /// The heads that the arguments mean: a mechanism on the focus or on data, or an attention.
+  /// The heads that the arguments mean, a mechanism on the focus or on data, or an attention; and
+  /// the pane that shows them.
   fileprivate mutating func headList(_ arguments: HeadArguments, _ request: CommandRequest)
-    throws(Diagnostic) -> HeadList
+    throws(Diagnostic) -> (list: HeadList, pane: PaneSubject)
   {
     let context = request.context
-    var mechanism: (any Mechanism)?
-    var data: (value: Value, name: String, span: SourceSpan)?
+    var mechanism: (any Mechanism, text: String)?
+    var data: (value: Value, expression: Expression)?
     if let expression = arguments.data {
-      data = (
-        try workspace.evaluate(expression, context: context), request.text(of: expression),
-        expression.span
-      )
+      data = (try paneArgument(expression, context: context), expression)
     }
     if let expression = arguments.mechanism {
-      let value = try workspace.evaluate(expression, context: context)
-      mechanism = value.asMechanism
-      if mechanism == nil {
+      let value = try paneArgument(expression, context: context)
+      let text = request.text(of: expression)
+      if let found = value.asMechanism {
+        mechanism = (found, text)
+      } else {
         guard data == nil else {
           throw CommandProblems.wrongKind(
             at: expression, wanted: "a mechanism", found: value.described,
             fix: context.source.replacing(expression.span, with: "softmax"))
         }
-        if case .attention(let attention) = value { mechanism = attention.attention.mechanism }
-        data = (value, request.text(of: expression), expression.span)
+        if case .attention(let attention) = value {
+          let isName = if case .name = expression.kind { true } else { false }
+          mechanism = (
+            attention.attention.mechanism, (isName ? text : "(\(text))") + ".mechanism"
+          )
+        }
+        data = (value, expression)
       }
     }
-    if data == nil, let focus = workspace.focus {
-      data = (focus.value, focus.name, request.call.verbSpan)
-    }
-    guard let data else {
+    guard let value = data?.value ?? workspace.focus?.value,
+      let name = data.map({ request.text(of: $0.expression) }) ?? workspace.focus?.name
+    else {
       throw Diagnostic(
         "commands.no-focus", "there are no heads to list", at: request.call.verbSpan,
         label: "no focus yet", why: "a mechanism works on the queries and keys of the focus",
         fix: focusFix)
     }
-    return try HeadList(
-      mechanism ?? Softmax(), of: data.value, named: data.name, in: workspace, at: data.span,
-      warn: context.warn)
+    let (chosen, text) = mechanism ?? (Softmax(), "softmax")
+    let list = try HeadList(
+      chosen, of: value, named: name, in: workspace,
+      at: data?.expression.span ?? request.call.verbSpan, warn: context.warn)
+    let typed = [arguments.mechanism, arguments.data].compactMap { $0 }
+    let reads = typed.reduce(into: data == nil ? Set(["use"]) : []) { $0.formUnion($1.names) }
+    let isLayered = (list.layerCount ?? 1) > 1
+    let subject = HeadGridSubject(
+      mechanism: text, data: data == nil ? nil : name,
+      headsPerLayer: isLayered ? list.headCount ?? 0 : 0,
+      canOpen: !typed.contains(where: \.drawsNumbers))
+    return (
+      list,
+      PaneSubject(
+        kind: .heads, expressions: [text, data == nil ? nil : name].compactMap { $0 },
+        reads: reads, heads: subject)
+    )
   }
 }
 

@@ -46,7 +46,8 @@ extension Verb {
       values.append(value)
       columns.append(
         try describing(at: argument.span) {
-          try Analysis.metrics(of: value.attention, context: request.context.compute)
+          try Analysis.metrics(
+            of: value.attention, maps: interpreter.maps, context: request.context.compute)
         })
     }
     table.addMetrics(columns, of: values)
