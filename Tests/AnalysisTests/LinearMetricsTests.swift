@@ -98,6 +98,31 @@ struct LinearMetricsTests {
     }
   }
 
+  @Test("a map that is open gives the same numbers, and one that was opened for them stays open")
+  func openMaps() throws {
+    let attention = try Attentions.random(
+      queryCount: 2053, keyCount: 2063, width: 2, valueWidth: 1, seed: 8,
+      mechanism: Fastmax(order: 2), isCausal: false)
+    let maps = MapStore()
+    func scores(_ maps: MapStore?) throws -> HeadScores {
+      try headScores(
+        of: attention, repeats: nil, options: .init(), maps: maps, context: .init(threadCount: 2))
+    }
+    let alone = try scores(nil)
+    let first = try scores(maps)
+    #expect(first == alone)
+    #expect(try scores(maps) == alone)
+    #expect(try metrics(of: attention, maps: maps, context: .init()).sinkMass.evidence == .exact)
+    // What is open is given without work, and so without hearing of the flag.
+    let flag = CancelFlag()
+    flag.cancel()
+    let cancelled = ComputeContext(cancelFlag: flag)
+    #expect(throws: Never.self) { try maps.map(of: attention, context: cancelled) }
+    #expect(throws: ComputationCancelled.self) {
+      try MapStore().map(of: attention, context: cancelled)
+    }
+  }
+
   @Test("the received mass and the rank are those of the weights")
   func received() throws {
     let attention = try Attentions.random(

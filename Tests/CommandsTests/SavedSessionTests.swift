@@ -124,7 +124,7 @@ struct SavedSessionTests {
       table.rows.map(\.last) == [
         .text("01-first-look.ff"), .text("02-softmax-and-fastmax.ff"),
         .text("03-gradient-bound.ff"), .text("04-linear-cost.ff"),
-        .text("07-custom-gradient.ff"),
+        .text("05-a-million-tokens.ff"), .text("06-multipoles.ff"), .text("07-custom-gradient.ff"),
       ])
     #expect(table.rows.first?[1] == .text("A first look: attention in a trained model"))
     var bare = Prompt(hasLessons: false)
