@@ -35,6 +35,10 @@ public struct MapMetrics: Equatable, Sendable {
   public internal(set) var smallestNormalizer: Metric?
   /// The rank is at most this; nil under a mask, where only the number of tokens bounds it.
   public internal(set) var rankBound: Metric?
+  /// exp of the entropy of the singular values' shares; nil where they are too much work.
+  public internal(set) var effectiveRank: Metric?
+  /// ‖A‖_F² over the largest singular value's square; nil with ``effectiveRank``.
+  public internal(set) var stableRank: Metric?
   /// Shares of the weight on keys of the first eighth of the positions, the second, and so on.
   public internal(set) var positionMasses: [Metric]
 
@@ -72,6 +76,10 @@ package func metrics(
       attention, band: MapMetrics.localBand, maps: maps, context: context.part(0.3, 0.9))
   {
     try found.replace(from: rows, context.part(0.9, 1))
+  }
+  if let spectrum = try MapSpectrum.of(attention, context.quiet) {
+    found.effectiveRank = Metric(value: spectrum.effectiveRank, evidence: .exact)
+    found.stableRank = Metric(value: spectrum.stableRank, evidence: .exact)
   }
   return found
 }

@@ -120,12 +120,10 @@ struct SavedSessionTests {
   func listing() throws {
     var prompt = Prompt()
     let table = try #require(prompt.report("lessons").tables.first)
-    #expect(
-      table.rows.map(\.last) == [
-        .text("01-first-look.ff"), .text("02-softmax-and-fastmax.ff"),
-        .text("03-gradient-bound.ff"), .text("04-linear-cost.ff"),
-        .text("05-a-million-tokens.ff"), .text("06-multipoles.ff"), .text("07-custom-gradient.ff"),
-      ])
+    let files = try FileManager.default.contentsOfDirectory(atPath: "sessions")
+      .filter { $0.hasSuffix(".ff") }.sorted()
+    #expect(files.count >= 7)
+    #expect(table.rows.map(\.last) == files.map { .text($0) })
     #expect(table.rows.first?[1] == .text("A first look: attention in a trained model"))
     var bare = Prompt(hasLessons: false)
     #expect(try bare.report("lessons").lines.first?.hasPrefix("no lessons found") == true)

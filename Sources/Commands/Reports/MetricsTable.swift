@@ -25,6 +25,8 @@ extension ReportTable {
     }
     addOptional("smallest normaliser / keys", maps.map(\.smallestNormalizer))
     addOptional("rank", maps.map(\.rankBound))
+    addOptional("effective rank", maps.map(\.effectiveRank))
+    addOptional("stable rank", maps.map(\.stableRank))
     addPlaces(maps, of: values)
     addEvidence(maps.map(\.entropy), of: values)
     if maps.contains(where: { $0.hasSums }) {
