@@ -77,7 +77,7 @@ package func metrics(
   {
     try found.replace(from: rows, context.part(0.9, 1))
   }
-  if let spectrum = try MapSpectrum.of(attention, context.quiet) {
+  if let spectrum = try MapSpectrum.of(attention, maps: maps, context.quiet) {
     found.effectiveRank = Metric(value: spectrum.effectiveRank, evidence: .exact)
     found.stableRank = Metric(value: spectrum.stableRank, evidence: .exact)
   }

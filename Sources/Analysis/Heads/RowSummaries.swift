@@ -96,7 +96,7 @@ struct RowSummaries: Sendable {
 /// none, or no room for it.
 ///
 /// - Throws: `AttentionError` for several heads, `ComputationCancelled`.
-private func openFarField(
+func openFarField(
   _ attention: Attention, _ maps: MapStore?, _ context: ComputeContext
 ) throws -> FarField? {
   do {

@@ -48,7 +48,9 @@ struct MapSpectrum: Equatable, Sendable {
   ///
   /// - Throws: `AttentionError` for several heads, `ComputationCancelled`.
   /// - Complexity: O(N·F²) for a mechanism that factorises, without a mask; O(N³) for small maps.
-  static func of(_ attention: Attention, _ context: ComputeContext) throws -> MapSpectrum? {
+  static func of(_ attention: Attention, maps: MapStore? = nil, _ context: ComputeContext) throws
+    -> MapSpectrum?
+  {
     let (queries, keys) = (attention.queryCount, attention.keyCount)
     let shorter = min(queries, keys)
     if !attention.isCausal, let features = PairFeatures(attention),
@@ -56,7 +58,7 @@ struct MapSpectrum: Equatable, Sendable {
     {
       let count = Double(features.count)
       guard features.count <= featureLimit, Double(queries + keys) * count * count <= workLimit,
-        let field = try openFarField(attention, context.part(0, 0.2)),
+        let field = try openFarField(attention, maps, context.part(0, 0.2)),
         field.leftOutQueries.isEmpty, field.leftOutKeys.isEmpty
       else { return nil }
       return try MapSpectrum(field, context.part(0.2, 1))
