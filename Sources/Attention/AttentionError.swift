@@ -38,6 +38,10 @@ public enum AttentionError: Error, Equatable, Sendable {
   case decodingNeedsCausal
   /// A normalisation that looks at every token leaves nothing to answer token by token.
   case decodingNeedsAllTokens
+  /// The share that is dropped is a number from 0 to below 1.
+  case dropoutRateOutOfRange(Double)
+  /// Only a kernel of order 2 has features of the second order alone at its end.
+  case dropoutNeedsSecondOrder
   /// A row belongs to one head, but the attention has several.
   case needsOneHead(Shape)
 }

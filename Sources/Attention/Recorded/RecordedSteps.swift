@@ -73,7 +73,7 @@ extension Tape {
   }
 
   /// 1 where query i sees key n ≤ i + offset, else 0.
-  private func visibility(_ shape: Shape, _ offset: Int) -> Numbers<Scalar> {
+  func visibility(_ shape: Shape, _ offset: Int) -> Numbers<Scalar> {
     let (rows, columns) = (shape[-2], shape[-1])
     return Numbers(
       [rows, columns],
@@ -81,13 +81,13 @@ extension Tape {
   }
 
   /// [v, 1] for every token.
-  private func withOnes(_ values: Recorded<Scalar>) throws -> Recorded<Scalar> {
+  func withOnes(_ values: Recorded<Scalar>) throws -> Recorded<Scalar> {
     let shape = Shape(values.shape.extents.dropLast() + [1])
     return try concatenate([values, Recorded(Numbers(shape, repeating: 1))], axis: -1)
   }
 
   /// The sums of f·v over those of f, which come last.
-  private func quotient(_ sums: Recorded<Scalar>) throws -> Recorded<Scalar> {
+  func quotient(_ sums: Recorded<Scalar>) throws -> Recorded<Scalar> {
     let whole = [AxisSlice](repeating: .all, count: sums.shape.rank - 1)
     return try divide(
       slice(sums, whole + [.range(to: -1)]), slice(sums, whole + [.range(from: -1)]))
@@ -106,10 +106,13 @@ public struct RecordedSteps<Scalar: TapeScalar> {
   let keys: Recorded<Scalar>
   /// [v, 1].
   let values: Recorded<Scalar>
+  /// A factor for every feature of every query and key; nil when all of them are 1.
+  var thinning: (queries: Recorded<Scalar>, keys: Recorded<Scalar>)?
 
   /// [Σ f·v, Σ f] of every query over all keys.
   func sums() throws -> Recorded<Scalar> {
-    try tape.matrixProduct(monomials(queries), moments(keys, values))
+    try tape.matrixProduct(
+      monomials(queries, thinning?.queries), moments(keys, thinning?.keys, values))
   }
 
   /// The same over the keys up to each query's own position.
@@ -121,22 +124,42 @@ public struct RecordedSteps<Scalar: TapeScalar> {
     for start in stride(from: 0, to: keyCount, by: Self.chunkLength) {
       let end = min(start + Self.chunkLength, keyCount)
       let (k, v) = (try stretch(keys, start, end), try stretch(values, start, end))
+      let thinnedKeys = try thinning.map { try stretch($0.keys, start, end) }
       // The queries whose own positions lie in this chunk.
       let (first, last) = (max(start - offset, 0), min(max(end - offset, 0), queryCount))
       if first < last {
         let q = try stretch(queries, first, last)
-        let scores = try tape.matrixProduct(q, tape.transposeMatrices(k))
-        let inside = try tape.recordedValues(
-          of: kernel, scores, causalOffset: first + offset - start)
+        let thinnedQueries = try thinning.map { try stretch($0.queries, first, last) }
+        let inside = try triangle(
+          q, thinnedQueries, k, thinnedKeys, offset: first + offset - start)
         var sums = try tape.matrixProduct(inside, v)
-        if let state { sums = try tape.add(sums, tape.matrixProduct(monomials(q), state)) }
+        if let state {
+          sums = try tape.add(sums, tape.matrixProduct(monomials(q, thinnedQueries), state))
+        }
         parts.append(sums)
       }
       guard end < keyCount else { break }
-      let added = try moments(k, v)
+      let added = try moments(k, thinnedKeys, v)
       state = try state.map { try tape.add($0, added) } ?? added
     }
     return try tape.concatenate(parts, axis: -2)
+  }
+
+  /// f of the pairs of a chunk, 0 where a key is hidden; thinned features are multiplied out.
+  private func triangle(
+    _ q: Recorded<Scalar>, _ thinnedQueries: Recorded<Scalar>?, _ k: Recorded<Scalar>,
+    _ thinnedKeys: Recorded<Scalar>?, offset: Int
+  ) throws -> Recorded<Scalar> {
+    guard thinnedQueries != nil else {
+      let scores = try tape.matrixProduct(q, tape.transposeMatrices(k))
+      return try tape.recordedValues(of: kernel, scores, causalOffset: offset)
+    }
+    let weights = Numbers<Scalar>([features.count], features.weights.map { Scalar($0) })
+    let asking = try tape.multiply(monomials(q, thinnedQueries), Recorded(weights))
+    let values = try tape.matrixProduct(
+      asking, tape.transposeMatrices(monomials(k, thinnedKeys)))
+    return try tape.choosing(
+      tape.visibility(values.shape, offset), values, Recorded(Numbers(Scalar(0))))
   }
 
   private func stretch(
@@ -148,15 +171,17 @@ public struct RecordedSteps<Scalar: TapeScalar> {
 
   /// Σ weight · φ(k)[v, 1], `[…, F, valueWidth + 1]`.
   private func moments(
-    _ keys: Recorded<Scalar>, _ values: Recorded<Scalar>
+    _ keys: Recorded<Scalar>, _ factors: Recorded<Scalar>?, _ values: Recorded<Scalar>
   ) throws -> Recorded<Scalar> {
     let weights = Numbers<Scalar>([features.count, 1], features.weights.map { Scalar($0) })
-    let sums = try tape.matrixProduct(tape.transposeMatrices(monomials(keys)), values)
+    let sums = try tape.matrixProduct(tape.transposeMatrices(monomials(keys, factors)), values)
     return try tape.multiply(sums, Recorded(weights))
   }
 
-  /// φ(x) without its weights, `[…, tokenCount, F]`.
-  private func monomials(_ x: Recorded<Scalar>) throws -> Recorded<Scalar> {
+  /// φ(x) without its weights, times factors if there are some, `[…, tokenCount, F]`.
+  private func monomials(
+    _ x: Recorded<Scalar>, _ factors: Recorded<Scalar>?
+  ) throws -> Recorded<Scalar> {
     let one = Numbers<Scalar>(Shape(x.shape.extents.dropLast() + [1]), repeating: 1)
     var parts = [Recorded(one)]
     if features.count > 1 { parts.append(x) }
@@ -164,6 +189,7 @@ public struct RecordedSteps<Scalar: TapeScalar> {
       parts.append(
         try tape.pairProducts(x, features.first.map(Int.init), features.second.map(Int.init)))
     }
-    return try tape.concatenate(parts, axis: -1)
+    let whole = try tape.concatenate(parts, axis: -1)
+    return try factors.map { try tape.multiply(whole, $0) } ?? whole
   }
 }

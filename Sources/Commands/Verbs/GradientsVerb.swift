@@ -14,7 +14,7 @@ extension Verb {
       "recorded  the forward pass as operations of a tape: features (or weights) are kept",
       "custom    keeps normalised queries and keys, values, output and normalisers; makes",
       "          features (or weights) again on the way back",
-      "Both take the gradient of the sum of out times normal numbers from the seed. The curve and",
+      "Both take the gradient of the sum of out times normal numbers from the seed. The curves and",
       "the table run over growing parts of the tokens. A tape beyond the memory limit is not made:",
       "its size is then estimated. With --stable-output nothing is timed.",
     ],
@@ -33,10 +33,14 @@ extension Verb {
         of: value.attention, seed: seed, isTimed: isTimed, context: request.context.compute)
     }
     let table = gradientTable(ways, title: title, isTimed: isTimed)
-    let curves = gradientCurves(ways, title: title)
+    var parts: [ReportPart] = []
+    if ways.count > 1 {
+      parts.append(.curves(gradientCurves(ways, title: title)))
+      if isTimed { parts.append(.curves(timeCurves(ways, title: title))) }
+    }
     return CommandOutcome(
       report: Report(
-        parts: (ways.count > 1 ? [.curves(curves)] : []) + [.table(table)],
+        parts: parts + [.table(table)],
         summary: ValueSummary(table: table, maps: [])))
   }
 
@@ -106,5 +110,18 @@ extension Verb {
       curves: [
         curve("custom", \.custom.savedBytes), curve("recorded", \.recorded.savedBytes),
       ])
+  }
+
+  /// Seconds of both passes; a way that did not run has no mark.
+  private static func timeCurves(_ ways: [GradientWays], title: String) -> CurveContent {
+    func curve(_ name: String, _ way: (GradientWays) -> GradientWays.Way) -> CurveContent.Curve {
+      let points = ways.compactMap { ways in
+        way(ways).seconds.map { CurveContent.Point(Double(ways.queryCount), $0) }
+      }
+      return CurveContent.Curve(name: name, line: points, measured: points)
+    }
+    return CurveContent(
+      title: "time of the gradient of \(title)", xTitle: "tokens", yTitle: "seconds, measured",
+      curves: [curve("custom", \.custom), curve("recorded", \.recorded)])
   }
 }

@@ -63,6 +63,8 @@ extension AttentionError {
     case .decodingNeedsAllTokens:
       let order = (call.mechanism("mechanism") as? Fastmax)?.order ?? 2
       return fixing(place("mechanism"), with: "fastmax(p=\(max(order, 1)))", context)
+    case .dropoutRateOutOfRange: return fixing(place("rate"), with: "0.2", context)
+    case .dropoutNeedsSecondOrder: return fixing(place("scheme"), with: "\"standard\"", context)
     case .needsOneHead(let leading):
       var diagnostic = diagnostic(at: place("attention"))
       let zeros = leading.extents.map { _ in "0" }.joined(separator: ", ")
@@ -189,6 +191,18 @@ extension AttentionError {
         label: "its leading axes are \(leading)",
         why: "a row or a pair belongs to one head: pick it from the attention or the tensors, "
           + "as in d.q[2, 5], or with use d layer=2 head=5")
+    case .dropoutRateOutOfRange(let rate):
+      Words(
+        id: "attention.dropout-rate-out-of-range",
+        message: "the share that is dropped runs from 0 to below 1",
+        label: "rate is \(numberText(rate))",
+        why: "what is kept is divided by 1 − rate, so something must be kept")
+    case .dropoutNeedsSecondOrder:
+      Words(
+        id: "attention.dropout-needs-second-order",
+        message: "only order 2 has features of the second order to drop",
+        label: "the mechanism is not of order 2",
+        why: "quadratic drops products of two numbers of a token, as fastmax(p=2) makes them")
     default: Words(id: "attention.refused", message: "this attention is refused", label: nil)
     }
   }

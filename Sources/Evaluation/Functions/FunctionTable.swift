@@ -2,7 +2,8 @@
 public enum FunctionTable {
   /// Every function, by chapter.
   public static let all: [FunctionEntry] =
-    attentionFunctions + gradientFunctions + decodingFunctions + mechanismFunctions
+    attentionFunctions + gradientFunctions + dropoutFunctions + decodingFunctions
+    + mechanismFunctions
     + creationFunctions + randomFunctions
     + elementwiseFunctions + comparisonFunctions + reductionFunctions + orderFunctions
     + productFunctions + arrangementFunctions + joiningFunctions + distributionFunctions

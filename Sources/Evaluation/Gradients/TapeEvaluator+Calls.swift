@@ -101,6 +101,15 @@ extension TapeEvaluator {
   private func attention(
     _ call: Call, _ traced: [SourceSpan: TracedValue<Scalar>]
   ) throws -> TracedAttention<Scalar>? {
+    if call.entry.name == "dropout" {
+      guard let argument = call.arguments["a"],
+        case .attention(var subject)? = traced[argument.span]
+      else { return nil }
+      let dropout = try call.dropout()
+      try dropout.check(subject.mechanism)
+      subject.dropout = dropout
+      return subject
+    }
     guard call.entry.name == "attend" else { return nil }
     let arguments = TapeCall(call: call, tape: tape, traced: traced)
     let result = TracedAttention(

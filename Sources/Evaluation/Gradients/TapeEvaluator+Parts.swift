@@ -11,6 +11,9 @@ extension TapeEvaluator {
   ) throws(Diagnostic) -> TracedValue<Scalar> {
     switch subject {
     case .attention(let attention):
+      guard attention.dropout == nil || name == "out" else {
+        throw noGradient(of: name, at: nameSpan)
+      }
       switch name {
       case "out": return try recording(whole.span) { try attention.output($0) }
       case "weights": return try recording(whole.span) { try attention.weights($0) }

@@ -59,12 +59,16 @@ struct TracedAttention<Scalar: TapeScalar> {
   let values: Recorded<Scalar>
   let mechanism: any Mechanism
   let isCausal: Bool
+  /// What is left out; then the output is all that is asked of it.
+  var dropout: Dropout?
 
-  /// The same without its past; nil when its shapes do not fit.
+  /// The same without its past; nil for a pass with dropout, and when its shapes do not fit.
   var untraced: AttentionValue? {
-    (try? Attention(
-      queries: queries.value.tensor, keys: keys.value.tensor, values: values.value.tensor,
-      mechanism: mechanism, isCausal: isCausal)).map { AttentionValue($0) }
+    guard dropout == nil else { return nil }
+    return
+      (try? Attention(
+        queries: queries.value.tensor, keys: keys.value.tensor, values: values.value.tensor,
+        mechanism: mechanism, isCausal: isCausal)).map { AttentionValue($0) }
   }
 
   /// The scores of all pairs.
@@ -83,7 +87,11 @@ struct TracedAttention<Scalar: TapeScalar> {
 
   /// The output, with the mechanism's own gradient.
   func output(_ tape: Tape<Scalar>) throws -> Recorded<Scalar> {
-    try tape.attention(queries, keys, values, mechanism: mechanism, isCausal: isCausal)
+    guard let dropout else {
+      return try tape.attention(queries, keys, values, mechanism: mechanism, isCausal: isCausal)
+    }
+    return try tape.attention(
+      queries, keys, values, mechanism: mechanism, isCausal: isCausal, dropout: dropout)
   }
 
   private func normalized(
