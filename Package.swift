@@ -34,17 +34,18 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
   ],
   targets: [
-    // C: curses behind an opaque handle, the hot loops, zlib.
+    // C: curses behind an opaque handle, the hot loops, mapped files, zlib.
     .target(
-      name: "CTerminal",
+      name: "CTerminal", dependencies: ["CMapping"],
       linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
     .target(
       name: "CKernels", cSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("m")]),
+    .target(name: "CMapping"),
     .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
     // Numbers.
     .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: engine),
-    .target(name: "TensorFiles", dependencies: ["Tensors", "CZlib"], swiftSettings: engine),
+    .target(name: "TensorFiles", dependencies: ["Tensors", "CMapping", "CZlib"], swiftSettings: engine),
     .target(name: "Autodiff", dependencies: ["Tensors"], swiftSettings: engine),
     .target(name: "Attention", dependencies: ["Autodiff", "Tensors"], swiftSettings: engine),
     .target(name: "Analysis", dependencies: ["Attention", "Tensors"], swiftSettings: engine),
@@ -137,7 +138,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "NcursesTerminalTests",
-      dependencies: ["NcursesTerminal", "CTerminal", "Screen", "TestKit"],
+      dependencies: [
+        "NcursesTerminal", "CTerminal", "Screen", "TensorFiles", "Tensors", "TestKit",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "EvaluationTests",

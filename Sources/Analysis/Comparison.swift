@@ -81,8 +81,8 @@ private struct ComparisonSums {
   private var squaredNorm = 0.0
 
   init(_ reference: Attention, _ other: Attention) {
-    referenceValues = reference.values.elements.map(Double.init)
-    otherValues = other.values.elements.map(Double.init)
+    referenceValues = reference.values.numbers.map(Double.init)
+    otherValues = other.values.numbers.map(Double.init)
     width = reference.valueWidth
     hasOutputs = reference.valueWidth == other.valueWidth
   }

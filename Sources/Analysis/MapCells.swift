@@ -178,7 +178,7 @@ public func matrixCells(
   try checkWindow(rows, columns, in: [tensor.shape.rank == 2 ? tensor.shape[0] : 1, width])
   var cells = MapCells(
     queries: rows, keys: columns, cellRows: cellRows, cellColumns: cellColumns, isMatrix: true)
-  try tensor.elements.withUnsafeBufferPointer { elements in
+  try tensor.numbers.withUnsafeBufferPointer { elements in
     for cellRow in 0..<cellRows {
       try context.checkCancelled()
       for row in MapCells.part(cellRow, of: cellRows, in: rows) {

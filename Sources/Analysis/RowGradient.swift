@@ -49,7 +49,7 @@ struct RowGradient {
     diameters: ValueDiameters
   ) {
     self.measure = measure
-    values = attention.values.elements.map(Double.init)
+    values = attention.values.numbers.map(Double.init)
     width = attention.valueWidth
     let kernel = attention.mechanism.kernel
     if case .polynomial(let coefficients) = kernel {

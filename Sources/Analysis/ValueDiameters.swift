@@ -21,7 +21,7 @@ struct ValueDiameters {
   ///
   /// - Complexity: O(N²·D_v) up to ``exactKeyLimit`` keys, else O(N·D_v).
   init(_ attention: Attention, _ context: ComputeContext) throws {
-    values = attention.values.elements.map(Double.init)
+    values = attention.values.numbers.map(Double.init)
     width = attention.valueWidth
     keyCount = attention.keyCount
     if keyCount <= Self.exactKeyLimit {

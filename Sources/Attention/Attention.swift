@@ -119,8 +119,8 @@ extension Attention {
     case .maxNorm(let limit):
       return limit * limit / temperature
     case .none:
-      return largestRowNorm(queries.elements[...], width: headWidth)
-        * largestRowNorm(keys.elements[...], width: headWidth) / temperature
+      return largestRowNorm(queries.numbers, width: headWidth)
+        * largestRowNorm(keys.numbers, width: headWidth) / temperature
     }
   }
 }
@@ -135,11 +135,10 @@ extension Attention: Equatable {
 }
 
 extension Tensor {
-  /// The matrix of the last two axes at an index of the axes before them.
+  /// The matrix of the last two axes at an index of the axes before them; storage is shared.
   func matrix(at index: Int) -> Tensor {
     let (rows, columns) = (shape[-2], shape[-1])
     if shape.rank == 2 { return self }
-    let start = index * rows * columns
-    return Tensor([rows, columns], Array(elements[start..<start + rows * columns]))
+    return part([rows, columns], from: index * rows * columns)
   }
 }

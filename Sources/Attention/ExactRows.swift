@@ -18,11 +18,11 @@ struct ExactRows: Sendable {
     let width = attention.headWidth
     let normalization = attention.mechanism.normalization
     queryScaling = TokenScaling(
-      normalization, attention.queries.elements[...], width: width, factor: 1,
+      normalization, attention.queries.numbers, width: width, factor: 1,
       context.cancelFlag)
-    let keys = attention.keys.elements
+    let keys = attention.keys.numbers
     let scaling = TokenScaling(
-      normalization, keys[...], width: width, factor: 1, context.cancelFlag)
+      normalization, keys, width: width, factor: 1, context.cancelFlag)
     try context.checkCancelled()
     let size = Kernels.panelWidth
     let keyCount = width > 0 ? attention.keyCount : 0
@@ -114,7 +114,7 @@ struct ExactRows: Sendable {
     var result = [Double](repeating: 0, count: queries.count * width)
     guard width > 0 else { return result }
     result.withUnsafeMutableBufferPointer { result in
-      attention.queries.elements.withUnsafeBufferPointer { tokens in
+      attention.queries.numbers.withUnsafeBufferPointer { tokens in
         for (index, query) in queries.enumerated() {
           queryScaling.write(
             UnsafeBufferPointer(rebasing: tokens[query * width..<(query + 1) * width]), to: result,

@@ -4,7 +4,7 @@ import Tensors
 struct ForwardHead: Sendable {
   let queries: TokenBlocks
   let keys: TokenBlocks
-  let values: ArraySlice<Float>
+  let values: TensorNumbers
   let valueWidth: Int
   let isCausal: Bool
   let kernel: Kernel
@@ -34,7 +34,7 @@ struct ForwardHead: Sendable {
       attention.keys, from: head * keyCount * width, tokenCount: keyCount, width: width,
       normalization: normalization, factor: 1, isKept: kept != .nothing, context)
     let firstValue = head * keyCount * valueWidth
-    values = attention.values.elements[firstValue..<firstValue + keyCount * valueWidth]
+    values = attention.values.numbers[firstValue..<firstValue + keyCount * valueWidth]
     self.valueWidth = valueWidth
     isCausal = attention.isCausal
     kernel = attention.mechanism.kernel

@@ -11,7 +11,7 @@ package struct NormalizedTokens: Sendable {
   package let normBound: Double
   /// The token that sets the scale of all others (`maxNorm`); nil when none does.
   package let scaleToken: Int?
-  private let numbers: [Float]
+  private let numbers: TensorNumbers
   private let scaling: TokenScaling
 
   /// The queries of one head.
@@ -27,18 +27,18 @@ package struct NormalizedTokens: Sendable {
   private init(_ tensor: Tensor, _ normalization: Normalization) {
     count = tensor.shape[-2]
     width = tensor.shape[-1]
-    numbers = tensor.elements
-    scaling = TokenScaling(normalization, numbers[...], width: width, factor: 1)
+    numbers = tensor.numbers
+    scaling = TokenScaling(normalization, numbers, width: width, factor: 1)
     switch normalization {
     case .standardize:
       normBound = Double(width).squareRoot()
       scaleToken = nil
     case .maxNorm(let limit):
-      let largest = largestRow(numbers[...], width: width)
+      let largest = largestRow(numbers, width: width)
       normBound = largest.norm == 0 ? 0 : limit
       scaleToken = largest.norm == 0 ? nil : largest.row
     case .none:
-      normBound = largestRowNorm(numbers[...], width: width)
+      normBound = largestRowNorm(numbers, width: width)
       scaleToken = nil
     }
   }

@@ -14,7 +14,7 @@ struct TokenBlocks: Sendable {
   let tokenCount: Int
   let lead: Int
   /// The tokens as they were given, until the blocks are kept.
-  private var source: ArraySlice<Float>
+  private var source: TensorNumbers
   private let scaling: TokenScaling
   /// The blocks, when they are kept.
   private var numbers: [Float] = []
@@ -33,7 +33,7 @@ struct TokenBlocks: Sendable {
     self.width = width
     self.tokenCount = tokenCount
     self.lead = lead
-    source = tensor.elements[start..<start + tokenCount * width]
+    source = tensor.numbers[start..<start + tokenCount * width]
     scaling = TokenScaling(
       normalization, source, width: width, factor: factor, context.cancelFlag)
     try context.checkCancelled()
@@ -57,7 +57,7 @@ struct TokenBlocks: Sendable {
       }
     }
     (self.numbers, self.slopes) = (numbers, slopes)
-    source = []
+    source = TensorNumbers([])
   }
 
   /// The tokens of a block that exist, as places in it.

@@ -12,7 +12,7 @@ struct TokenScaling: Sendable {
   ///   - ignoresNonFinite: True to look at finite tokens only, where all of them matter.
   ///   - flag: Raised to give up early, with a result that means nothing.
   init(
-    _ normalization: Normalization, _ tokens: ArraySlice<Float>, width: Int, factor: Double,
+    _ normalization: Normalization, _ tokens: TensorNumbers, width: Int, factor: Double,
     ignoresNonFinite: Bool = false, _ flag: CancelFlag? = nil
   ) {
     switch normalization {
@@ -60,14 +60,14 @@ struct TokenScaling: Sendable {
 }
 
 /// The largest Euclidean norm of rows of `width` numbers, NaN when one is; 0 when there is none.
-func largestRowNorm(_ numbers: ArraySlice<Float>, width: Int) -> Double {
+func largestRowNorm(_ numbers: TensorNumbers, width: Int) -> Double {
   largestRow(numbers, width: width).norm
 }
 
 /// The first row with the largest Euclidean norm, or the first whose norm is NaN; row 0 with norm 0
 /// when there is none; anything when the flag is raised.
 func largestRow(
-  _ numbers: ArraySlice<Float>, width: Int, ignoresNonFinite: Bool = false,
+  _ numbers: TensorNumbers, width: Int, ignoresNonFinite: Bool = false,
   _ flag: CancelFlag? = nil
 ) -> (row: Int, norm: Double) {
   guard width > 0 else { return (0, 0) }

@@ -4,6 +4,8 @@
 // therefore goes to a file in memory while the picture is up, and follows when it is gone.
 #include "private.h"
 
+#include "CMapping.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -98,6 +100,13 @@ static void handle_fatal(int number) {
   raise(number);
 }
 
+/// A mapped file that became shorter is no reason to end.
+static void handle_bus(int number, siginfo_t *info, void *machine) {
+  (void)machine;
+  if (info->si_code > 0 && cm_repair(info->si_addr)) return;
+  handle_fatal(number);
+}
+
 static void tell(char what) {
   const int saved = errno;
   if (write(guard.wake, &what, 1) < 0) errno = saved;  // a full pipe wakes as well
@@ -129,6 +138,25 @@ static void install(int number, void (*handler)(int), int flags, struct sigactio
   action.sa_flags = flags;
   sigemptyset(&action.sa_mask);
   sigaction(number, &action, previous);
+}
+
+static void install_bus(struct sigaction *previous) {
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_sigaction = handle_bus;
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGBUS, &action, previous);
+}
+
+/// Puts back what handled a fatal signal before, unless another handler was put on top since: that
+/// one passes on what it does not know, and is right to stay.
+static void remove_fatal(int index) {
+  struct sigaction present;
+  sigaction(fatal_signals[index], NULL, &present);
+  const bool is_ours = present.sa_flags & SA_SIGINFO ? present.sa_sigaction == handle_bus
+                                                     : present.sa_handler == handle_fatal;
+  if (is_ours) sigaction(fatal_signals[index], &previous_fatal[index], NULL);
 }
 
 /// Adds a capability of the terminal without its padding; false when the terminal lacks it.
@@ -177,7 +205,11 @@ void ct_guard_start(ct_terminal *terminal, const struct termios *original) {
   stack_t spare = {.ss_sp = spare_stack, .ss_size = sizeof spare_stack};
   sigaltstack(&spare, NULL);
   for (int index = 0; index < fatal_count; index++) {
-    install(fatal_signals[index], handle_fatal, SA_ONSTACK, &previous_fatal[index]);
+    if (fatal_signals[index] == SIGBUS) {
+      install_bus(&previous_fatal[index]);
+    } else {
+      install(fatal_signals[index], handle_fatal, SA_ONSTACK, &previous_fatal[index]);
+    }
   }
   install(SIGTSTP, handle_stop, SA_RESTART, &previous_stop);
   install(SIGCONT, handle_continue, SA_RESTART, &previous_continue);
@@ -191,7 +223,7 @@ void ct_guard_start(ct_terminal *terminal, const struct termios *original) {
 void ct_guard_stop(void) {
   guard.is_active = 0;
   for (int index = 0; index < fatal_count; index++) {
-    sigaction(fatal_signals[index], &previous_fatal[index], NULL);
+    remove_fatal(index);
   }
   sigaction(SIGTSTP, &previous_stop, NULL);
   sigaction(SIGCONT, &previous_continue, NULL);

@@ -7,8 +7,8 @@ import Tensors
 func writeCSV(_ tensor: Tensor, to file: inout ReplacementFile) throws(TensorFileError) {
   let columnCount = tensor.shape.rank == 2 ? tensor.shape[1] : 1
   guard columnCount > 0 else { return }
-  for start in stride(from: 0, to: tensor.elements.count, by: columnCount) {
-    let row = tensor.elements[start..<start + columnCount]
+  for start in stride(from: 0, to: tensor.numbers.count, by: columnCount) {
+    let row = tensor.numbers[start..<start + columnCount]
     let line = row.map { $0.isNaN ? "nan" : "\($0)" }.joined(separator: ",")
     try file.write((line + "\n").utf8)
   }

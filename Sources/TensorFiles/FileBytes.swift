@@ -1,9 +1,12 @@
+import CMapping
 import Glibc
+import Tensors
 
 /// The bytes of an opened file, or of an inflated part of one.
 ///
 /// Files up to ``readLimit`` are read at once, so that a later change of the file cannot matter;
-/// larger ones are mapped, and looked at again before each use.
+/// larger ones are mapped, and looked at again before and after each use. A mapped file that becomes
+/// shorter while it is read gives zeros from there on, and counts as changed.
 ///
 /// `@unchecked Sendable`: the memory is never written after `init`, and freed only in `deinit`.
 final class FileBytes: @unchecked Sendable {
@@ -12,7 +15,7 @@ final class FileBytes: @unchecked Sendable {
 
   private enum Backing {
     case owned
-    case mapped(descriptor: Int32)
+    case mapped(descriptor: Int32, state: FileState, range: Int32)
   }
 
   private let memory: UnsafeRawBufferPointer
@@ -20,6 +23,11 @@ final class FileBytes: @unchecked Sendable {
 
   /// The number of bytes.
   var count: Int { memory.count }
+
+  /// True when the bytes are those of the file itself and take no memory.
+  var isMapped: Bool {
+    if case .mapped = backing { true } else { false }
+  }
 
   /// Opens a file.
   ///
@@ -32,12 +40,13 @@ final class FileBytes: @unchecked Sendable {
       throw errno == ENOENT || errno == ENOTDIR ? .notFound : .unreadable(errno: errno)
     }
     do {
-      let size = try Self.regularSize(of: descriptor)
-      if size <= Self.readLimit {
-        try self.init(owned: Self.read(size, from: descriptor))
-        close(descriptor)
+      let state = try FileState(of: descriptor)
+      if state.size > Self.readLimit, let (memory, range) = try Self.map(descriptor, state.size) {
+        self.init(
+          memory: memory, .mapped(descriptor: descriptor, state: state, range: range))
       } else {
-        try self.init(mapping: descriptor, size: size)
+        try self.init(owned: Self.read(state.size, from: descriptor))
+        close(descriptor)
       }
     } catch {
       close(descriptor)
@@ -46,22 +55,34 @@ final class FileBytes: @unchecked Sendable {
   }
 
   /// Takes over memory that was allocated with `allocate`.
-  init(owned: UnsafeMutableRawBufferPointer) {
-    memory = UnsafeRawBufferPointer(owned)
-    backing = .owned
+  convenience init(owned: UnsafeMutableRawBufferPointer) {
+    self.init(memory: UnsafeRawBufferPointer(owned), .owned)
   }
 
-  private init(mapping descriptor: Int32, size: Int) throws(TensorFileError) {
+  private init(memory: UnsafeRawBufferPointer, _ backing: Backing) {
+    self.memory = memory
+    self.backing = backing
+  }
+
+  /// Maps a file; nil when so many are mapped already that another could not be guarded.
+  private static func map(
+    _ descriptor: Int32, _ size: Int
+  ) throws(TensorFileError) -> (UnsafeRawBufferPointer, range: Int32)? {
     let address = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0)
     guard let address, address != MAP_FAILED else { throw .unreadable(errno: errno) }
-    memory = UnsafeRawBufferPointer(start: address, count: size)
-    backing = .mapped(descriptor: descriptor)
+    let range = cm_watch(address, size)
+    guard range >= 0 else {
+      munmap(address, size)
+      return nil
+    }
+    return (UnsafeRawBufferPointer(start: address, count: size), range)
   }
 
   deinit {
     switch backing {
     case .owned: memory.deallocate()
-    case .mapped(let descriptor):
+    case .mapped(let descriptor, _, let range):
+      cm_forget(range)
       munmap(UnsafeMutableRawPointer(mutating: memory.baseAddress), memory.count)
       close(descriptor)
     }
@@ -69,23 +90,27 @@ final class FileBytes: @unchecked Sendable {
 
   /// Lends the bytes; they must not leave `body`.
   ///
-  /// - Throws: ``TensorFileError/changedWhileOpen`` when a mapped file has another size now, for
-  ///   reading behind its new end would stop the program; and what `body` throws.
+  /// - Throws: ``TensorFileError/changedWhileOpen`` when a mapped file is not the one that was opened
+  ///   any more, and what `body` throws.
   func withBytes<Result>(
     _ body: (UnsafeRawBufferPointer) throws(TensorFileError) -> Result
   ) throws(TensorFileError) -> Result {
-    if case .mapped(let descriptor) = backing {
-      guard try Self.regularSize(of: descriptor) == memory.count else { throw .changedWhileOpen }
-    }
+    guard isIntact else { throw .changedWhileOpen }
     defer { withExtendedLifetime(self) {} }
-    return try body(memory)
+    let result = try body(memory)
+    guard isIntact else { throw .changedWhileOpen }
+    return result
   }
 
-  private static func regularSize(of descriptor: Int32) throws(TensorFileError) -> Int {
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw .unreadable(errno: errno) }
-    guard status.st_mode & S_IFMT == S_IFREG else { throw .notAFile }
-    return Int(status.st_size)
+  /// The bytes in `range` as numbers of this machine, in place; nil when they are not mapped or do
+  /// not lie as the machine's numbers do.
+  func numbers(in range: Range<Int>) -> TensorNumbers? {
+    let part = UnsafeRawBufferPointer(rebasing: memory[range])
+    let alignment = MemoryLayout<Float>.alignment
+    guard isMapped, 1.littleEndian == 1, let start = part.baseAddress,
+      Int(bitPattern: start).isMultiple(of: alignment)
+    else { return nil }
+    return TensorNumbers(part.bindMemory(to: Float.self), ownedBy: self)
   }
 
   private static func read(
@@ -105,5 +130,15 @@ final class FileBytes: @unchecked Sendable {
       filled += got
     }
     return buffer
+  }
+}
+
+extension FileBytes: SharedMemory {
+  /// True while a mapped file has the size and the time of writing it was opened with.
+  var isIntact: Bool {
+    guard case .mapped(let descriptor, let state, let range) = backing else { return true }
+    // The mark is looked at last: zeros that were read before have set it by now.
+    let present = try? FileState(of: descriptor)
+    return present == state && !cm_is_broken(range)
   }
 }

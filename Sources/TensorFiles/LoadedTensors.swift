@@ -27,9 +27,12 @@ public struct LoadedTensors: Sendable {
   public let textArrays: [String: [String]]
 
   private let arrays: [String: StoredArray]
+  private let source: FileBytes
   private let memoryLimit: Int
 
-  init(format: TensorFileFormat, parts: FileParts, memoryLimit: Int) {
+  init(
+    format: TensorFileFormat, parts: FileParts, source: FileBytes, memoryLimit: Int
+  ) {
     self.format = format
     entries = zip(parts.arrays, parts.dtypes).map { array, dtype in
       Entry(name: array.name, shape: array.shape, elementType: array.type, dtype: dtype)
@@ -37,15 +40,21 @@ public struct LoadedTensors: Sendable {
     metadata = parts.metadata
     textArrays = parts.textArrays
     arrays = Dictionary(uniqueKeysWithValues: parts.arrays.map { ($0.name, $0) })
+    self.source = source
     self.memoryLimit = memoryLimit
   }
 
-  /// Converts a tensor to float32; each call reads the file again.
+  /// What tells whether the file has changed; nil when it was read at once and cannot matter.
+  public var memory: (any SharedMemory)? { source.isMapped ? source : nil }
+
+  /// A tensor as float32. Aligned little-endian float32 in a large file stays where it is and takes no
+  /// memory; everything else is converted, by each call again.
   ///
+  /// A tensor that stays in the file has a ``Tensor/memory`` which tells when the file has changed.
   /// - Throws: ``TensorFileError/noTensor(named:)``, ``TensorFileError/isText(named:)``,
   ///   ``TensorFileError/tooLarge(bytes:limit:)``, ``TensorFileError/changedWhileOpen`` or
   ///   ``TensorFileError/checksumMismatch(_:)``.
-  /// - Complexity: O(elements).
+  /// - Complexity: O(1) for a tensor that stays in the file, else O(elements).
   public func tensor(named name: String) throws(TensorFileError) -> Tensor {
     guard let array = arrays[name] else {
       let isText = textArrays[name] != nil || metadata[name] != nil
@@ -81,8 +90,8 @@ struct FileParts {
 
 /// Opens a `.npy`, `.npz` or `.safetensors` file and checks everything its headers claim.
 ///
-/// Large files are mapped; numbers are converted by ``LoadedTensors/tensor(named:)``, and only
-/// compressed members of an archive are held in memory.
+/// Large files are mapped; numbers are made by ``LoadedTensors/tensor(named:)``, and only compressed
+/// members of an archive are held in memory.
 ///
 /// - Parameter memoryLimit: Bytes that one tensor, or all compressed members together, may take.
 /// - Throws: ``TensorFileError``, whatever the file holds; it never traps.
@@ -114,5 +123,6 @@ private func loadTensors(
     case .safetensors: try readSafetensors(source)
     case .csv: throw TensorFileError.unknownExtension(format.rawValue)
     }
-  return LoadedTensors(format: format, parts: parts, memoryLimit: memoryLimit)
+  return LoadedTensors(
+    format: format, parts: parts, source: source, memoryLimit: memoryLimit)
 }

@@ -8,14 +8,14 @@ func writeNpy(_ tensor: Tensor, to file: inout ReplacementFile) throws(TensorFil
 
 /// Writes the elements of a tensor as little-endian float32, in pieces.
 func writeElements(of tensor: Tensor, to file: inout ReplacementFile) throws(TensorFileError) {
-  for start in stride(from: 0, to: tensor.elements.count, by: 1 << 14) {
-    let piece = tensor.elements[start..<min(start + 1 << 14, tensor.elements.count)]
+  for start in stride(from: 0, to: tensor.numbers.count, by: 1 << 14) {
+    let piece = tensor.numbers[start..<min(start + 1 << 14, tensor.numbers.count)]
     try file.write(elementBytes(piece))
   }
 }
 
 /// Little-endian float32.
-func elementBytes(_ elements: ArraySlice<Float>) -> [UInt8] {
+func elementBytes(_ elements: TensorNumbers) -> [UInt8] {
   let bits = elements.map { $0.bitPattern.littleEndian }
   return bits.withUnsafeBytes { Array($0) }
 }

@@ -9,7 +9,7 @@ func writeNpz(
   for (name, tensor) in content.tensors {
     let header = npyHeader(dtype: "<f4", extents: tensor.shape.extents)
     try writer.add(
-      name + ".npy", header + elementBytes(tensor.elements[...]), to: &file)
+      name + ".npy", header + elementBytes(tensor.numbers), to: &file)
   }
   for (name, texts) in content.textArrays.sorted(by: { $0.key < $1.key }) {
     try writer.add(name + ".npy", npyTexts(texts, extents: [texts.count]), to: &file)

@@ -30,8 +30,14 @@ struct StoredArray: Sendable {
     }
   }
 
-  /// Converts to float32, row-major.
+  /// The numbers as float32, row-major: where they lie in a mapped file, when they lie there in this
+  /// form, else converted.
   func tensor(memoryLimit: Int) throws(TensorFileError) -> Tensor {
+    if let numbers = numbersInPlace {
+      try unchecked?.check(in: source, name: name)
+      guard source.isIntact else { throw .changedWhileOpen }
+      return Tensor(shape, numbers)
+    }
     let needed = shape.count * MemoryLayout<Float>.size
     guard needed <= memoryLimit else { throw .tooLarge(bytes: needed, limit: memoryLimit) }
     try unchecked?.check(in: source, name: name)
@@ -39,6 +45,13 @@ struct StoredArray: Sendable {
       type.floats(in: UnsafeRawBufferPointer(rebasing: bytes[range]), isBigEndian: isBigEndian)
     }
     return Tensor(shape, isFortranOrder ? rowMajor(stored, shape: shape) : stored)
+  }
+}
+
+extension StoredArray {
+  private var numbersInPlace: TensorNumbers? {
+    guard type == .float32, !isBigEndian, !isFortranOrder || shape.rank < 2 else { return nil }
+    return source.numbers(in: range)
   }
 }
 

@@ -111,8 +111,8 @@ extension Tensor {
       shape, first.shape.strides(broadcastTo: shape), second.shape.strides(broadcastTo: shape))
     var result: [Float] = []
     result.reserveCapacity(shape.count)
-    first.elements.withUnsafeBufferPointer { left in
-      second.elements.withUnsafeBufferPointer { right in
+    first.numbers.withUnsafeBufferPointer { left in
+      second.numbers.withUnsafeBufferPointer { right in
         walk.forEachRow { leftStart, leftStep, rightStart, rightStep, count in
           for index in 0..<count {
             result.append(
@@ -174,7 +174,7 @@ extension Tensor {
       shape.count == 0
         ? []
         : (0..<shape.count).map {
-          chosen.elements[$0] != 0 ? left.elements[$0] : right.elements[$0]
+          chosen.numbers[$0] != 0 ? left.numbers[$0] : right.numbers[$0]
         })
   }
 

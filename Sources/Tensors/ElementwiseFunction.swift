@@ -99,7 +99,7 @@ extension Tensor {
   /// Any function of every element.
   @inline(__always)
   public func mapped(by function: (Float) -> Float) -> Tensor {
-    Tensor(shape, elements.map(function))
+    Tensor(shape, numbers.map(function))
   }
 
   /// Every element moved into lower…upper; NaN stays.

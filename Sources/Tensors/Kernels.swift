@@ -101,9 +101,9 @@ package enum Kernels {
     loops.exponentialDouble(&row, row.count, shift)
   }
 
-  /// Lends the pointers of two arrays to read and one to write.
+  /// Lends the pointers of two runs of numbers to read and an array to write.
   package static func withPointers(
-    _ first: [Float], _ second: [Float], _ result: inout [Float],
+    _ first: TensorNumbers, _ second: TensorNumbers, _ result: inout [Float],
     _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>) -> Void
   ) {
     first.withUnsafeBufferPointer { first in

@@ -50,6 +50,12 @@ extension Shape {
     return result
   }
 
+  /// True when `strides` read the elements one after another.
+  func isContiguous(_ strides: [Int]) -> Bool {
+    let own = self.strides
+    return (0..<rank).allSatisfy { extents[$0] <= 1 || strides[$0] == own[$0] }
+  }
+
   /// Strides that read this shape as a broadcast shape: 0 along repeated axes.
   package func strides(broadcastTo shape: Shape) -> [Int] {
     let own = strides

@@ -42,11 +42,15 @@ package struct StridedWalk {
 }
 
 extension Tensor {
-  /// The elements read in the order of `shape` with `strides`, starting at `start`.
+  /// The elements read in the order of `shape` with `strides`, starting at `start`; storage is shared
+  /// when they lie one after another in that order.
   func reading(_ shape: Shape, strides: [Int], from start: Int = 0) -> Tensor {
+    if shape.isContiguous(strides), start >= 0, start + shape.count <= numbers.count {
+      return part(shape, from: start)
+    }
     var result: [Float] = []
     result.reserveCapacity(shape.count)
-    elements.withUnsafeBufferPointer { source in
+    numbers.withUnsafeBufferPointer { source in
       StridedWalk(shape, strides).forEachRow(from: start) { offset, step, _, _, count in
         if step == 1 {
           result.append(contentsOf: source[offset..<offset + count])

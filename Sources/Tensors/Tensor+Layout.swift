@@ -9,14 +9,14 @@ extension Tensor {
       var rest = extents
       rest[unknown] = 1
       let known = try Shape.checked(rest)
-      guard known.count > 0, elements.count.isMultiple(of: known.count) else {
+      guard known.count > 0, numbers.count.isMultiple(of: known.count) else {
         throw .countMismatch(shape, known)
       }
-      extents[unknown] = elements.count / known.count
+      extents[unknown] = numbers.count / known.count
     }
     let target = try Shape.checked(extents)
-    guard target.count == elements.count else { throw .countMismatch(shape, target) }
-    return Tensor(target, elements)
+    guard target.count == numbers.count else { throw .countMismatch(shape, target) }
+    return Tensor(target, numbers)
   }
 
   /// Axes in another order: result axis i is this tensor's axis `axes[i]`; nil reverses them.
@@ -43,17 +43,17 @@ extension Tensor {
     }
     var extents = shape.extents
     extents.insert(1, at: position)
-    return Tensor(Shape(extents), elements)
+    return Tensor(Shape(extents), numbers)
   }
 
   /// Without an axis of extent 1, or without all of them.
   ///
   /// - Throws: ``TensorError/extentNotOne(axis:extent:)``, ``TensorError/axisOutOfRange(_:rank:)``.
   public func squeezed(axis: Int? = nil) throws(TensorError) -> Tensor {
-    guard let axis else { return Tensor(Shape(shape.extents.filter { $0 != 1 }), elements) }
+    guard let axis else { return Tensor(Shape(shape.extents.filter { $0 != 1 }), numbers) }
     let along = try shape.resolvedAxis(axis)
     guard shape[along] == 1 else { throw .extentNotOne(axis: axis, extent: shape[along]) }
-    return Tensor(shape.removing(along), elements)
+    return Tensor(shape.removing(along), numbers)
   }
 
   /// Tensors one after another along an axis they have.
@@ -78,7 +78,7 @@ extension Tensor {
     for index in 0..<outer {
       for tensor in tensors {
         let length = tensor.shape[along] * inner
-        result += tensor.elements[index * length..<(index + 1) * length]
+        result += tensor.numbers[index * length..<(index + 1) * length]
       }
     }
     return Tensor(shape, result)
@@ -102,7 +102,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/axisOutOfRange(_:rank:)``.
   public func flipped(axis: Int? = nil) throws(TensorError) -> Tensor {
-    guard let axis else { return Tensor(shape, elements.reversed()) }
+    guard let axis else { return Tensor(shape, numbers.reversed()) }
     let along = try shape.resolvedAxis(axis)
     return try gathered((0..<shape[along]).reversed(), axis: along)
   }
@@ -113,8 +113,8 @@ extension Tensor {
   /// - Throws: ``TensorError/axisOutOfRange(_:rank:)``.
   public func rolled(by shift: Int, axis: Int? = nil) throws(TensorError) -> Tensor {
     guard let axis else {
-      let flat = try Tensor([elements.count], elements).rolled(by: shift, axis: 0)
-      return Tensor(shape, flat.elements)
+      let flat = try Tensor([numbers.count], numbers).rolled(by: shift, axis: 0)
+      return Tensor(shape, flat.numbers)
     }
     let along = try shape.resolvedAxis(axis)
     let extent = max(shape[along], 1)
@@ -128,7 +128,7 @@ extension Tensor {
   ///   ``TensorError/sizeOverflow(_:)``.
   public func repeated(_ count: Int, axis: Int? = nil) throws(TensorError) -> Tensor {
     guard count >= 0 else { throw .negativeExtent(count) }
-    let source = axis == nil ? Tensor([elements.count], elements) : self
+    let source = axis == nil ? Tensor([numbers.count], numbers) : self
     let along = try source.shape.resolvedAxis(axis ?? 0)
     let (length, overflow) = source.shape[along].multipliedReportingOverflow(by: count)
     guard !overflow else { throw .sizeOverflow([source.shape[along], count]) }

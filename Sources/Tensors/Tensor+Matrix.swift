@@ -33,7 +33,7 @@ extension Tensor {
     let walk = StridedWalk(
       leading, leftLeading.strides(broadcastTo: leading),
       rightLeading.strides(broadcastTo: leading))
-    Kernels.withPointers(left.elements, right.elements, &result) { left, right, target in
+    Kernels.withPointers(left.numbers, right.numbers, &result) { left, right, target in
       var target = target
       walk.forEachRow { leftIndex, leftStep, rightIndex, rightStep, count in
         for index in 0..<count {
@@ -53,8 +53,8 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/sizeOverflow(_:)``.
   public func outer(_ other: Tensor) throws(TensorError) -> Tensor {
-    let column = Tensor([elements.count, 1], elements)
-    return try column.multiplying(Tensor([1, other.elements.count], other.elements))
+    let column = Tensor([numbers.count, 1], numbers)
+    return try column.multiplying(Tensor([1, other.numbers.count], other.numbers))
   }
 
   /// The diagonal of the last two axes: column = row + `offset`. Of a vector, the diagonal matrix.
@@ -75,10 +75,10 @@ extension Tensor {
   }
 
   private func diagonalMatrix(offset: Int) throws(TensorError) -> Tensor {
-    guard offset.magnitude < 1 << 31 else { throw .sizeOverflow([elements.count, offset]) }
-    let size = elements.count + abs(offset)
+    guard offset.magnitude < 1 << 31 else { throw .sizeOverflow([numbers.count, offset]) }
+    let size = numbers.count + abs(offset)
     var result = try Tensor.zeros([size, size])
-    for (index, element) in elements.enumerated() {
+    for (index, element) in numbers.enumerated() {
       result.elements[(index + max(0, -offset)) * size + index + max(0, offset)] = element
     }
     return result
@@ -111,11 +111,11 @@ extension Tensor {
   ) throws(TensorError) -> Tensor {
     guard shape.rank >= 2 else { throw .rankTooSmall(shape, needed: 2) }
     let (rows, columns) = (shape[-2], shape[-1])
-    var result = self
-    for index in result.elements.indices {
+    var result = elements
+    for index in result.indices {
       let (row, column) = (index / columns % rows, index % columns)
-      if !isKept(row, column) { result.elements[index] = 0 }
+      if !isKept(row, column) { result[index] = 0 }
     }
-    return result
+    return Tensor(shape, result)
   }
 }

@@ -20,7 +20,7 @@ extension Tensor {
   private func indexOfBest(
     axis: Int?, _ isBetter: (Float, Float) -> Bool
   ) throws(TensorError) -> Tensor {
-    let source = axis == nil ? Tensor([elements.count], elements) : self
+    let source = axis == nil ? Tensor([numbers.count], numbers) : self
     let along = try source.shape.resolvedAxis(axis ?? 0)
     let result = source.shape.removing(along)
     if source.shape[along] == 0, result.count > 0 { throw .emptyReduction(shape) }
@@ -64,7 +64,7 @@ extension Tensor {
   ///
   /// - Throws: ``TensorError/axisOutOfRange(_:rank:)``.
   public func cumulativeSum(axis: Int? = nil) throws(TensorError) -> Tensor {
-    let source = axis == nil ? Tensor([elements.count], elements) : self
+    let source = axis == nil ? Tensor([numbers.count], numbers) : self
     return try source.replacingLines(axis: axis ?? 0) { line in
       var sum = 0.0
       return line.map {
@@ -93,15 +93,15 @@ extension Tensor {
     let along = try shape.resolvedAxis(axis)
     let lines = mapLines(along: along, body)
     let inner = shape.split(at: along).inner
-    var result = self
+    var result = elements
     for (lineIndex, line) in lines.enumerated() {
       let (outerIndex, innerIndex) = lineIndex.quotientAndRemainder(dividingBy: inner)
       var position = outerIndex * shape[along] * inner + innerIndex
       for value in line {
-        result.elements[position] = value
+        result[position] = value
         position += inner
       }
     }
-    return result
+    return Tensor(shape, result)
   }
 }

@@ -68,9 +68,9 @@ extension Tensor {
     _ reduction: Reduction, axis: Int? = nil, keepsAxis: Bool = false
   ) throws(TensorError) -> Tensor {
     guard let axis else {
-      if reduction.needsNumbers, elements.isEmpty { throw .emptyReduction(shape) }
+      if reduction.needsNumbers, numbers.isEmpty { throw .emptyReduction(shape) }
       let extents = keepsAxis ? [Int](repeating: 1, count: shape.rank) : []
-      return Tensor(Shape(extents), [reduction.reduce(elements)])
+      return Tensor(Shape(extents), [numbers.withUnsafeBufferPointer { reduction.reduce($0) }])
     }
     let along = try shape.resolvedAxis(axis)
     let result = keepsAxis ? shape.replacing(along, with: 1) : shape.removing(along)
@@ -127,18 +127,20 @@ extension Tensor {
     let (outer, along, inner) = shape.split(at: axis)
     var results: [Result] = []
     results.reserveCapacity(outer * inner)
-    for outerIndex in 0..<outer {
-      for innerIndex in 0..<inner {
-        let start = outerIndex * along * inner + innerIndex
-        results.append(body(Line(elements: elements, start: start, step: inner, count: along)))
+    numbers.withUnsafeBufferPointer { elements in
+      for outerIndex in 0..<outer {
+        for innerIndex in 0..<inner {
+          let start = outerIndex * along * inner + innerIndex
+          results.append(body(Line(elements: elements, start: start, step: inner, count: along)))
+        }
       }
     }
     return results
   }
 
-  /// The elements along one axis at one place of the others.
+  /// The elements along one axis at one place of the others; lent, as `elements` are.
   struct Line: RandomAccessCollection {
-    let elements: [Float]
+    let elements: UnsafeBufferPointer<Float>
     let start: Int
     let step: Int
     let count: Int

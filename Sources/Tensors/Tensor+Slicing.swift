@@ -81,10 +81,12 @@ extension Tensor {
     let target = try Shape.checked(shape.replacing(along, with: chosen.count).extents)
     var result: [Float] = []
     result.reserveCapacity(target.count)
-    for outerIndex in 0..<outer {
-      for index in chosen {
-        let start = (outerIndex * extent + index) * inner
-        result += elements[start..<start + inner]
+    numbers.withUnsafeBufferPointer { numbers in
+      for outerIndex in 0..<outer {
+        for index in chosen {
+          let start = (outerIndex * extent + index) * inner
+          result += numbers[start..<start + inner]
+        }
       }
     }
     return Tensor(target, result)
@@ -95,7 +97,7 @@ extension Tensor {
   /// - Throws: ``TensorError/notAnIndex(_:)`` for a fraction, an infinity or NaN.
   public func asIndices() throws(TensorError) -> [Int] {
     var result: [Int] = []
-    for element in elements {
+    for element in numbers {
       guard let index = Int(exactly: element) else { throw .notAnIndex(element) }
       result.append(index)
     }

@@ -60,7 +60,7 @@ extension Attention {
 
 extension Tensor {
   /// Numbers of a row in row-major order.
-  fileprivate func row(_ index: Int, width: Int) -> ArraySlice<Float> {
-    elements[index * width..<(index + 1) * width]
+  fileprivate func row(_ index: Int, width: Int) -> TensorNumbers {
+    numbers[index * width..<(index + 1) * width]
   }
 }

@@ -50,7 +50,7 @@ public struct AttentionDecoder: Sendable {
   ///   - key: `[headWidth]`.
   ///   - value: `[valueWidth]`.
   public mutating func append(key: Tensor, value: Tensor) {
-    _ = advance(nil, key.elements[...], value.elements[...])
+    _ = advance(nil, key.numbers, value.numbers)
   }
 
   /// Takes in a key and its value, then mixes all values so far for a query.
@@ -63,13 +63,12 @@ public struct AttentionDecoder: Sendable {
   /// - Complexity: O(F·valueWidth) with a fixed state, else O(``tokenCount`` · (headWidth +
   ///   valueWidth)).
   public mutating func step(query: Tensor, key: Tensor, value: Tensor) -> Tensor {
-    Tensor(
-      [valueWidth], advance(query.elements[...], key.elements[...], value.elements[...]))
+    Tensor([valueWidth], advance(query.numbers, key.numbers, value.numbers))
   }
 
   /// A step on numbers in place; without a query the answer is nothing.
   mutating func advance(
-    _ query: ArraySlice<Float>?, _ key: ArraySlice<Float>, _ value: ArraySlice<Float>
+    _ query: TensorNumbers?, _ key: TensorNumbers, _ value: TensorNumbers
   ) -> [Float] {
     precondition(
       key.count == headWidth && value.count == valueWidth && query?.count ?? headWidth == headWidth,
@@ -79,8 +78,9 @@ public struct AttentionDecoder: Sendable {
       query.map { normalized($0, factor: 1 / temperature) }, normalized(key, factor: 1), value)
   }
 
-  private func normalized(_ token: ArraySlice<Float>, factor: Double) -> [Double] {
-    let scaling = TokenScaling(mechanism.normalization, [], width: headWidth, factor: factor)
+  private func normalized(_ token: TensorNumbers, factor: Double) -> [Double] {
+    let scaling = TokenScaling(
+      mechanism.normalization, TensorNumbers([]), width: headWidth, factor: factor)
     var result = [Double](repeating: 0, count: headWidth)
     token.withUnsafeBufferPointer { token in
       result.withUnsafeMutableBufferPointer { scaling.write(token, to: $0, from: 0, step: 1) }

@@ -4,7 +4,7 @@ import Tensors
 protocol DecoderMemory: Sendable {
   var byteCount: Int { get }
   /// Takes a normalised key and its value in, then answers a normalised query, 1/τ included.
-  mutating func advance(_ query: [Double]?, _ key: [Double], _ value: ArraySlice<Float>) -> [Float]
+  mutating func advance(_ query: [Double]?, _ key: [Double], _ value: TensorNumbers) -> [Float]
 }
 
 /// The moments Σ φ(k)[v, 1], weighted, `[F, valueWidth + 1]`.
@@ -20,7 +20,7 @@ struct MomentMemory: DecoderMemory {
   var byteCount: Int { 8 * moments.count }
 
   mutating func advance(
-    _ query: [Double]?, _ key: [Double], _ value: ArraySlice<Float>
+    _ query: [Double]?, _ key: [Double], _ value: TensorNumbers
   ) -> [Float] {
     let added = zip(features.monomials(of: key), features.weights).map { $0 * Double($1) }
     let companions = value.map(Double.init) + [1]
@@ -68,7 +68,7 @@ struct TokenMemory: DecoderMemory {
   var byteCount: Int { 4 * (keys.count + values.count) }
 
   mutating func advance(
-    _ query: [Double]?, _ key: [Double], _ value: ArraySlice<Float>
+    _ query: [Double]?, _ key: [Double], _ value: TensorNumbers
   ) -> [Float] {
     keys += key.map(Float.init)
     values += value
@@ -104,7 +104,8 @@ struct TokenMemory: DecoderMemory {
 
   private func stretch(_ tokens: Range<Int>, _ weights: [Float]) -> [Float] {
     var result = [Float](repeating: 0, count: valueWidth)
-    Kernels.withPointers(weights, values, &result) { weights, values, result in
+    Kernels.withPointers(TensorNumbers(weights), TensorNumbers(values), &result) {
+      weights, values, result in
       Kernels.addWeightedRows(
         into: result, weights + tokens.lowerBound, values + tokens.lowerBound * valueWidth,
         stride: valueWidth, rowCount: tokens.count, count: valueWidth)

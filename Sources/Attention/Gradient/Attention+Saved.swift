@@ -56,7 +56,7 @@ extension Attention {
     func scales(_ tensor: Tensor, _ blocks: TokenBlocks, factor: Double) -> TokenScales {
       let length = blocks.tokenCount * headWidth
       return TokenScales(
-        mechanism.normalization, tensor.elements[index * length..<(index + 1) * length],
+        mechanism.normalization, tensor.numbers[index * length..<(index + 1) * length],
         width: headWidth, factor: factor, slopes: blocks.slopes, context.cancelFlag)
     }
     return SavedHead(

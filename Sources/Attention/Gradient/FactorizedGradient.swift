@@ -18,7 +18,7 @@ struct FactorizedGradient: Sendable {
 
   /// Writes the gradients of queries, keys and values.
   func run(
-    output: ArraySlice<Float>, outputGradient: ArraySlice<Float>, _ context: ComputeContext
+    output: TensorNumbers, outputGradient: TensorNumbers, _ context: ComputeContext
   ) throws(ComputationCancelled) {
     let quiet = context.share(0, 0)
     let keySums =

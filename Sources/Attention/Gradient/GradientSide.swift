@@ -8,14 +8,14 @@ import Tensors
 struct GradientSide: Sendable {
   let tokens: TokenBlocks
   /// The companions without their last number, `[token, valueWidth]`.
-  private let rows: ArraySlice<Float>
+  private let rows: TensorNumbers
   /// `[block, valueWidth + 1, size]`, 0 where there is no token.
   let companions: WorkBlocks
   let valueWidth: Int
 
   /// Takes tokens, `rows`, and for each token the last of its companions.
   init(
-    _ tokens: TokenBlocks, rows: ArraySlice<Float>, valueWidth: Int,
+    _ tokens: TokenBlocks, rows: TensorNumbers, valueWidth: Int,
     _ context: ComputeContext, last: @Sendable (_ token: Int) -> Float
   ) throws(ComputationCancelled) {
     self.tokens = tokens

@@ -51,7 +51,7 @@ public struct SavedForward: Sendable {
             let values = values.baseAddress
           else { return }
           let places = GradientPlaces(queries: queries, keys: keys, values: values)
-          try fill(places, outputGradient.elements, context)
+          try fill(places, outputGradient.numbers, context)
         }
       }
     }
@@ -65,13 +65,13 @@ public struct SavedForward: Sendable {
 
   /// Each head's gradients in parts of their own.
   private func fill(
-    _ places: GradientPlaces, _ outputGradient: [Float], _ context: ComputeContext
+    _ places: GradientPlaces, _ outputGradient: TensorNumbers, _ context: ComputeContext
   ) throws(ComputationCancelled) {
     try Attention.forEachHead(heads.count, context) { index, context throws(ComputationCancelled) in
       let head = heads[index]
       let rows = head.queryCount * head.valueWidth
       try head.gradients(
-        way, output: output.elements[index * rows..<(index + 1) * rows],
+        way, output: output.numbers[index * rows..<(index + 1) * rows],
         outputGradient: outputGradient[index * rows..<(index + 1) * rows],
         to: places.moved(
           queries: index * head.queryCount * head.width, keys: index * head.keyCount * head.width,

@@ -39,7 +39,7 @@ struct SavedHead: Sendable {
 
   /// Writes the gradients of queries, keys and values from that of the output.
   func gradients(
-    _ way: AttentionWay, output: ArraySlice<Float>, outputGradient: ArraySlice<Float>,
+    _ way: AttentionWay, output: TensorNumbers, outputGradient: TensorNumbers,
     to places: GradientPlaces, _ context: ComputeContext
   ) throws(ComputationCancelled) {
     guard queryCount > 0, keyCount > 0 else { return }
@@ -73,7 +73,7 @@ struct SavedHead: Sendable {
 
   /// The queries with ĝ = gradient/Z and −t = −ĝ·o.
   private func querySide(
-    _ output: ArraySlice<Float>, _ outputGradient: ArraySlice<Float>, _ context: ComputeContext
+    _ output: TensorNumbers, _ outputGradient: TensorNumbers, _ context: ComputeContext
   ) throws(ComputationCancelled) -> GradientSide {
     var scaled = [Float](repeating: 0, count: queryCount * valueWidth)
     var products = [Float](repeating: 0, count: queryCount)
@@ -95,6 +95,7 @@ struct SavedHead: Sendable {
     }
     let last = products
     return try GradientSide(
-      head.queries, rows: scaled[...], valueWidth: valueWidth, context, last: { last[$0] })
+      head.queries, rows: TensorNumbers(scaled), valueWidth: valueWidth, context, last: { last[$0] }
+    )
   }
 }

@@ -14,7 +14,7 @@ enum TokenScales: Sendable {
 
   /// Reads the tokens of a head, rows of `width` numbers, and the slopes that standardised them.
   init(
-    _ normalization: Normalization, _ tokens: ArraySlice<Float>, width: Int, factor: Double,
+    _ normalization: Normalization, _ tokens: TensorNumbers, width: Int, factor: Double,
     slopes: [Float], _ flag: CancelFlag
   ) {
     switch normalization {

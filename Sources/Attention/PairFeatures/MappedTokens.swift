@@ -27,7 +27,7 @@ package struct MappedTokens: Sendable {
     count = tensor.shape[-2]
     width = tensor.shape[-1]
     scaling = TokenScaling(
-      normalization, tensor.elements[...], width: width, factor: factor, ignoresNonFinite: true)
+      normalization, tensor.numbers, width: width, factor: factor, ignoresNonFinite: true)
   }
 
   /// Writes tokens side by side, `[width + 1, tokens]` with `stride` numbers between rows; the last
@@ -35,7 +35,7 @@ package struct MappedTokens: Sendable {
   package func lay(
     _ tokens: Range<Int>, into target: UnsafeMutablePointer<Double>, stride: Int
   ) {
-    tensor.elements.withUnsafeBufferPointer { elements in
+    tensor.numbers.withUnsafeBufferPointer { elements in
       guard let start = elements.baseAddress, width > 0 else {
         for token in 0..<tokens.count { target[width * stride + token] = 1 }
         return

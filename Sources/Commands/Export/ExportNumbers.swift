@@ -35,7 +35,7 @@ struct ExportNumbers {
       + "in \(content.cellColumns) columns\n"
     for row in 0..<content.cellRows {
       let range = row * content.cellColumns..<(row + 1) * content.cellColumns
-      text += tensor.elements[range].map { $0.isNaN ? "nan" : "\($0)" }.joined(separator: ",")
+      text += tensor.numbers[range].map { $0.isNaN ? "nan" : "\($0)" }.joined(separator: ",")
       text += "\n"
     }
     return text

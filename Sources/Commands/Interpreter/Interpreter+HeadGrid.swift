@@ -8,7 +8,7 @@ extension Interpreter {
   ///
   /// - Throws: A diagnostic when an expression no longer works, or there is no focus any more.
   mutating func headGridLook(
-    of subject: HeadGridSubject, window: MapWindow, context: ComputeContext
+    of subject: HeadGridSubject, window: MapWindow, context: EvaluationContext
   ) throws -> HeadGridLook {
     let (found, _, _) = try paneValue(of: subject.mechanism, context: context)
     guard let mechanism = found.asMechanism else {
@@ -23,6 +23,7 @@ extension Interpreter {
       name = data
     } else if let focus = workspace.focus {
       (value, name) = (focus.value, focus.name)
+      try context.memories.note(value)
     } else {
       throw Diagnostic("commands.no-focus", "there is no focus any more", fix: focusFix)
     }

@@ -19,11 +19,15 @@ extension Interpreter {
   ) -> PaneLook {
     // Evaluating may draw random numbers; a copy keeps that from changing what is typed next.
     var snapshot = self
+    let evaluation = EvaluationContext(compute: limited(context), maps: maps)
     do {
-      return try snapshot.drawn(
-        subject, window: window, focusedQuery: focusedQuery, context: limited(context))
+      let look = try snapshot.drawn(
+        subject, window: window, focusedQuery: focusedQuery, context: evaluation)
+      try evaluation.memories.check()
+      return look
     } catch {
-      return PaneLook(.failed(asDiagnostic(error, at: nil)))
+      let again = subject.expressions.map { "map \($0)" }.first ?? Verb.map.example
+      return PaneLook(.failed(withReload(asDiagnostic(error, at: nil), orElse: again)))
     }
   }
 
@@ -35,15 +39,19 @@ extension Interpreter {
   }
 
   private mutating func drawn(
-    _ subject: PaneSubject, window: MapWindow, focusedQuery: Int, context: ComputeContext
+    _ subject: PaneSubject, window: MapWindow, focusedQuery: Int,
+    context evaluation: EvaluationContext
   ) throws -> PaneLook {
+    let context = evaluation.compute
     switch subject.kind {
     case .map:
       guard let text = subject.expressions.first else { return PaneLook(.failed(Self.emptyPane)) }
-      let map = try paneMap(of: text, context: context)
-      return PaneLook(try MapLook(map, window: window, maps: maps, context: context))
+      let map = try paneMap(of: text, context: evaluation)
+      return PaneLook(
+        try MapLook(map, window: window, maps: maps, context: context),
+        memories: evaluation.memories)
     case .gradient:
-      let subjects = try attentions(of: subject, fix: Verb.bound.example, context: context)
+      let subjects = try attentions(of: subject, fix: Verb.bound.example, context: evaluation)
       let queryCount = subjects.map(\.value.attention.queryCount).min() ?? 0
       guard queryCount > 0 else { return PaneLook(.failed(Self.emptyPane)) }
       let query = min(max(focusedQuery, 0), queryCount - 1)
@@ -52,11 +60,11 @@ extension Interpreter {
           try GradientContent(
             subjects, query: query, measure: subject.measure, context: context)))
     case .stability:
-      let subjects = try attentions(of: subject, fix: Verb.stability.example, context: context)
+      let subjects = try attentions(of: subject, fix: Verb.stability.example, context: evaluation)
       guard let sweep = subject.sweep else { return PaneLook(.failed(Self.emptyPane)) }
       return PaneLook(.charts(try Stability(subjects, sweep, context: context).charts))
     case .metrics:
-      let subjects = try attentions(of: subject, fix: Verb.metrics.example, context: context)
+      let subjects = try attentions(of: subject, fix: Verb.metrics.example, context: evaluation)
       var table = ReportTable(columns: [""] + subjects.map(\.title), rows: [])
       table.addMetrics(
         try subjects.map {
@@ -66,14 +74,19 @@ extension Interpreter {
       return PaneLook(.table(table))
     case .heads:
       guard let heads = subject.heads else { return PaneLook(.failed(Self.emptyPane)) }
-      return PaneLook(try headGridLook(of: heads, window: window, context: context))
+      return PaneLook(
+        try headGridLook(of: heads, window: window, context: evaluation),
+        memories: evaluation.memories)
     }
   }
 
   /// What a map pane's expression gives, kept while no variable changes.
-  mutating func paneMap(of text: String, context: ComputeContext) throws -> MapSubject {
+  mutating func paneMap(of text: String, context: EvaluationContext) throws -> MapSubject {
     let state = stateNumber
-    if let known = paneSubjects.subject(of: text, state: state) { return known }
+    if let known = paneSubjects.subject(of: text, state: state) {
+      try context.memories.note(known.value)
+      return known
+    }
     let (value, expression, evaluation) = try paneValue(of: text, context: context)
     let map = try mapSubject(value, at: expression, context: evaluation)
     paneSubjects.keep(map, of: text, state: state)
@@ -83,7 +96,7 @@ extension Interpreter {
   private static let emptyPane = Diagnostic("commands.empty-pane", "there is nothing to show here")
 
   private mutating func attentions(
-    of subject: PaneSubject, fix: String, context: ComputeContext
+    of subject: PaneSubject, fix: String, context: EvaluationContext
   ) throws -> [(value: AttentionValue, title: String)] {
     try subject.expressions.map { text in
       let (value, expression, evaluation) = try paneValue(of: text, context: context)
@@ -92,13 +105,17 @@ extension Interpreter {
   }
 
   /// The value of a pane's expression; what it drew at random stays the same from one picture to the next.
-  mutating func paneValue(of text: String, context: ComputeContext) throws -> (
+  mutating func paneValue(of text: String, context: EvaluationContext) throws -> (
     Value, Expression, EvaluationContext
   ) {
-    let evaluation = EvaluationContext(compute: context, source: text, maps: maps)
+    var evaluation = context
+    evaluation.source = text
     do {
       let expression = try parseExpression(text)
-      if let kept = keptValues[text] { return (kept, expression, evaluation) }
+      if let kept = keptValues[text] {
+        try evaluation.memories.note(kept)
+        return (kept, expression, evaluation)
+      }
       return (
         try workspace.evaluate(expression, context: evaluation), expression, evaluation
       )

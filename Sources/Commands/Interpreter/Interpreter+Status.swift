@@ -39,15 +39,19 @@ extension Interpreter {
     let text = "\(name) = \(numberText(value))"
     var result = StatementResult(line: 1, text: text, outcome: .success(Report()))
     stateNumber = PaneSubjects.newStateNumber()
+    let before = workspace
     do {
       let evaluation = EvaluationContext(compute: limited(context), source: text, maps: maps)
       result.changedNames = try workspace.setParameter(name, to: value, context: evaluation)
+      try evaluation.memories.check()
       pendingMoves.insert(name)
       let reached = slider(named: name)?.value ?? value
       result.outcome = .success(
         Report(summary: ValueSummary(kind: "number", value: .number(reached))))
     } catch {
-      result.outcome = .failure(error)
+      workspace = before
+      result.changedNames = []
+      result.outcome = .failure(withReload(asDiagnostic(error, at: nil), orElse: text))
     }
     return result
   }

@@ -3,6 +3,7 @@ public import CommandLanguage
 import Diagnostics
 import Evaluation
 import SessionFiles
+import TensorFiles
 public import Tensors
 
 /// Runs lines of the command language; a value, so a copy is a snapshot.
@@ -86,12 +87,16 @@ public struct Interpreter: Sendable {
     let before = self
     // Where one looks changes no variable: what panes show of their expressions stays known.
     if !isNavigation(statement) { stateNumber = PaneSubjects.newStateNumber() }
+    let focused = (workspace.focus?.value.memories ?? []).filter(\.isIntact)
     var result = StatementResult(
       line: lineNumber, text: text, outcome: .success(Report()),
       isSilenced: statement.isSilenced)
     do {
       noteMovesByKeys(before: statement)
       let outcome = try perform(statement, context: evaluation)
+      // What was computed from a file that changed meanwhile is of no use.
+      try evaluation.memories.check()
+      guard focused.allSatisfy(\.isIntact) else { throw TensorFileError.changedWhileOpen }
       navigation.take(outcome.report.actions)
       result.outcome = .success(outcome.report)
       result.changedNames = outcome.changedNames
@@ -99,7 +104,8 @@ public struct Interpreter: Sendable {
     } catch {
       self = before
       let diagnostic = asDiagnostic(error, at: statement.span).with(source: line)
-      result.outcome = .failure(withVerb(diagnostic, in: statement, of: line))
+      result.outcome = .failure(
+        withReload(withVerb(diagnostic, in: statement, of: line), orElse: text))
     }
     result.warnings = warnings.items
     return result

@@ -19,7 +19,7 @@ extension Interpreter {
     // Evaluating may draw random numbers; a copy keeps that from changing what is typed next.
     var copy = self
     return try navigation.maps.compactMap { $0.expressions.first }.map {
-      try copy.paneMap(of: $0, context: request.context.compute)
+      try copy.paneMap(of: $0, context: request.context)
     }
   }
 

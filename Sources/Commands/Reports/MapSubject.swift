@@ -23,6 +23,14 @@ enum MapSubject {
     if case .attention(let value, _) = self { value } else { nil }
   }
 
+  /// What it is drawn of.
+  var value: Value {
+    switch self {
+    case .attention(let value, _): .attention(value)
+    case .matrix(let tensor, _): .tensor(tensor)
+    }
+  }
+
   /// Rows and columns of the whole map.
   var extents: (rows: Int, columns: Int) {
     switch self {
@@ -88,6 +96,9 @@ extension Interpreter {
     }
     let attention = try workspace.focusAttention(
       mechanism, at: expression.span, warn: context.warn)
+    do { try context.memories.note(.attention(attention)) } catch {
+      throw asDiagnostic(error, at: expression.span)
+    }
     let place = focus.place
     return .attention(
       attention, title: place.isEmpty ? attention.title : "\(attention.title) · \(place)")

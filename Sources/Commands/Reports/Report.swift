@@ -1,4 +1,5 @@
 public import Diagnostics
+import Evaluation
 
 /// What a statement has to say: values, not text. The front end chooses how it looks.
 public struct Report: Equatable, Sendable {
@@ -119,17 +120,46 @@ public struct ValueSummary: Equatable, Sendable {
   public var kind: String
   /// The extents of a tensor.
   public var shape: [Int]?
-  /// The value; a large tensor's summary.
-  public var value: JSON
   /// "exact", "sampled (k rows)" or "bound".
   public var how: String
+  private var content: Content
+
+  private enum Content: Sendable {
+    case json(JSON)
+    case values([Value])
+  }
+
+  /// The value; a large tensor's summary.
+  ///
+  /// - Complexity: O(numbers) for the value of an expression, which is summed up only here.
+  public var value: JSON {
+    switch content {
+    case .json(let json): json
+    case .values(let values):
+      values.count == 1 ? Self.json(of: values[0]) : .list(values.map(Self.json))
+    }
+  }
 
   /// Makes a summary.
   public init(kind: String, shape: [Int]? = nil, value: JSON, how: String = "exact") {
     self.kind = kind
     self.shape = shape
-    self.value = value
+    content = .json(value)
     self.how = how
+  }
+
+  /// What `--json` tells of one value, or of several assigned ones; only looked at when it is told.
+  init(of values: [Value]) {
+    kind = values.count == 1 ? values[0].kindName : "list"
+    shape = values.count == 1 ? values[0].shape : nil
+    content = .values(values)
+    how = "exact"
+  }
+
+  /// True when `--json` tells the same.
+  public static func == (first: ValueSummary, second: ValueSummary) -> Bool {
+    first.kind == second.kind && first.shape == second.shape && first.how == second.how
+      && first.value == second.value
   }
 }
 

@@ -9,6 +9,6 @@ extension Report {
   init(of value: Value, width: Int) {
     let parts: [ReportPart] =
       if case .none = value { [] } else { [.text(value.lines(width: width))] }
-    self.init(parts: parts, summary: ValueSummary(of: value))
+    self.init(parts: parts, summary: ValueSummary(of: [value]))
   }
 }

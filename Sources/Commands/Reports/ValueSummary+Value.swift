@@ -7,20 +7,6 @@ extension ValueSummary {
   /// The largest tensor that is told number by number.
   static let largestListed = 1000
 
-  /// What `--json` tells of a value.
-  init(of value: Value) {
-    self.init(kind: value.kindName, shape: value.shape, value: Self.json(of: value))
-  }
-
-  /// What `--json` tells of several assigned values.
-  init(of values: [Value]) {
-    if values.count == 1 {
-      self.init(of: values[0])
-    } else {
-      self.init(kind: "list", value: .list(values.map(Self.json)))
-    }
-  }
-
   static func json(of value: Value) -> JSON {
     switch value {
     case .none: .null
@@ -56,10 +42,10 @@ extension ValueSummary {
 
   private static func json(of tensor: Tensor) -> JSON {
     guard tensor.shape.count <= largestListed else { return summary(of: tensor) }
-    return nested(tensor.elements[...], extents: tensor.shape.extents[...])
+    return nested(tensor.numbers, extents: tensor.shape.extents[...])
   }
 
-  private static func nested(_ elements: ArraySlice<Float>, extents: ArraySlice<Int>) -> JSON {
+  private static func nested(_ elements: TensorNumbers, extents: ArraySlice<Int>) -> JSON {
     guard let extent = extents.first else {
       return elements.first.map { .number(Double($0)) } ?? .null
     }
@@ -77,17 +63,19 @@ extension ValueSummary {
     var least = Float.infinity
     var largest = -Float.infinity
     var count = 0
-    for element in tensor.elements where element.isFinite {
-      sum += Double(element)
-      least = min(least, element)
-      largest = max(largest, element)
-      count += 1
+    tensor.numbers.withUnsafeBufferPointer { elements in
+      for element in elements where element.isFinite {
+        sum += Double(element)
+        least = min(least, element)
+        largest = max(largest, element)
+        count += 1
+      }
     }
     func number(_ value: Double) -> JSON { count == 0 ? .null : .number(value) }
     return .object([
       Member("min", number(Double(least))), Member("mean", number(sum / Double(max(count, 1)))),
       Member("max", number(Double(largest))),
-      Member("nonFinite", .number(Double(tensor.elements.count - count))),
+      Member("nonFinite", .number(Double(tensor.shape.count - count))),
     ])
   }
 }

@@ -10,6 +10,8 @@ public struct EvaluationContext {
   public var source: String
   /// Told what ran but may surprise.
   public var warn: (Diagnostic) -> Void
+  /// The mapped files that were read from.
+  public let memories: MemoryWatch
 
   /// Maps that are open.
   public var maps: MapStore
@@ -17,12 +19,13 @@ public struct EvaluationContext {
   /// Makes a context.
   public init(
     compute: ComputeContext = ComputeContext(), source: String = "", maps: MapStore = MapStore(),
-    warn: @escaping (Diagnostic) -> Void = { _ in }
+    warn: @escaping (Diagnostic) -> Void = { _ in }, memories: MemoryWatch = MemoryWatch()
   ) {
     self.compute = compute
     self.source = source
     self.maps = maps
     self.warn = warn
+    self.memories = memories
   }
 
   /// The text at `span`, as typed; `x` when there is no line.

@@ -85,7 +85,11 @@ extension Evaluator {
     var call = Call(
       entry: entry, nameSpan: nameSpan, span: span, arguments: bound,
       configuration: configuration, context: context, generator: generator)
-    return entry.isRemembered ? try remembered(&call) : try run(&call)
+    let value = entry.isRemembered ? try remembered(&call) : try run(&call)
+    if entry.group == .file {
+      do { try context.memories.note(value) } catch { throw diagnostic(for: error, in: call) }
+    }
+    return value
   }
 
   private mutating func run(_ call: inout Call) throws(Diagnostic) -> Value {

@@ -9,7 +9,7 @@ extension Evaluator {
     case .boolean(let flag): return flag
     case .number(let number): return number != 0
     case .none: return false
-    case .tensor(let tensor) where tensor.shape.count == 1: return tensor.tensor.elements[0] != 0
+    case .tensor(let tensor) where tensor.shape.count == 1: return tensor.tensor.numbers[0] != 0
     case .tensor(let tensor):
       throw Diagnostic(
         "evaluation.ambiguous-truth", "many numbers are neither true nor false", at: span,

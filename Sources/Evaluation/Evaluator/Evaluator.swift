@@ -1,5 +1,6 @@
 import CommandLanguage
 import Diagnostics
+import TensorFiles
 import Tensors
 
 /// Walks one expression and computes its value.
@@ -100,7 +101,12 @@ struct Evaluator {
   }
 
   private func value(named name: String, at span: SourceSpan) throws(Diagnostic) -> Value {
-    if let value = names[name] { return value }
+    if let value = names[name] {
+      do { try context.memories.note(value) } catch {
+        throw error.diagnostic(file: name, at: span)
+      }
+      return value
+    }
     if let constant = ConstantTable.value(of: name) { return .number(constant) }
     if let entry = FunctionTable.entry(named: name) { return .function(entry.name) }
     throw unknownName(name, at: span)

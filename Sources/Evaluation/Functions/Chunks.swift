@@ -11,12 +11,12 @@ extension Tensor {
   ///
   /// - Throws: `ComputationCancelled`.
   func mapped(_ context: ComputeContext, _ function: (Tensor) -> Tensor) throws -> Tensor {
-    guard elements.count > chunkLength else { return function(self) }
+    guard numbers.count > chunkLength else { return function(self) }
     var result: [Float] = []
-    result.reserveCapacity(elements.count)
-    for start in stride(from: 0, to: elements.count, by: chunkLength) {
+    result.reserveCapacity(numbers.count)
+    for start in stride(from: 0, to: numbers.count, by: chunkLength) {
       try context.checkCancelled()
-      let part = Array(elements[start..<min(start + chunkLength, elements.count)])
+      let part = numbers[start..<min(start + chunkLength, numbers.count)]
       result += function(Tensor([part.count], part)).elements
     }
     return Tensor(shape, result)

@@ -69,5 +69,5 @@ private func allClose(_ call: inout Call) throws -> Value {
     if a == b || (nansAgree && a.isNaN && b.isNaN) { return 1 }
     return abs(Double(a) - Double(b)) <= atol + rtol * abs(Double(b)) && b.isFinite ? 1 : 0
   }
-  return .boolean(near.elements.allSatisfy { $0 == 1 })
+  return .boolean(near.numbers.allSatisfy { $0 == 1 })
 }

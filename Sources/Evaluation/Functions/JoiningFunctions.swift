@@ -57,7 +57,7 @@ private func tiled(_ call: inout Call) throws -> Value {
   let extents = [Int](repeating: 1, count: rank - x.shape.rank) + x.shape.extents
   let aligned = [Int](repeating: 1, count: rank - counts.count) + counts
   try refuseCopies(of: extents, Array(aligned.enumerated()), call)
-  return .numeric(Tensor(Shape(extents), x.elements).tiled(aligned))
+  return .numeric(Tensor(Shape(extents), x.numbers).tiled(aligned))
 }
 
 /// Refuses a result whose axes grow by factors when it would not fit.

@@ -50,11 +50,11 @@ let orderFunctions: [FunctionEntry] = [
 ]
 
 extension Tensor {
-  /// Bytes of its numbers.
-  var byteCount: Int { elements.count * MemoryLayout<Float>.size }
+  /// Bytes that a copy of its numbers takes.
+  var byteCount: Int { shape.count * MemoryLayout<Float>.size }
 
   /// All elements in a row.
-  var raveled: Tensor { Tensor([elements.count], elements) }
+  var raveled: Tensor { Tensor([shape.count], numbers) }
 }
 
 /// Says that an argument is not of the kind a function works on.

@@ -35,7 +35,7 @@ let reductionFunctions: [FunctionEntry] = [
     "count_nonzero", .reduction, [x], "how many numbers are not 0",
     example: "count_nonzero([0, 1, 2])"
   ) { call in
-    .number(Double(call.tensor("x").elements.reduce(0) { $1 != 0 ? $0 + 1 : $0 }))
+    .number(Double(call.tensor("x").numbers.withUnsafeBufferPointer { $0.count { $0 != 0 } }))
   },
   FunctionEntry(
     "len", .reduction, [FunctionParameter("x", .any, "a list, a text or a tensor")],
@@ -75,11 +75,14 @@ private func spreading(
 }
 
 private func deciding(
-  _ name: String, _ summary: String, _ decide: @escaping @Sendable ([Float]) -> Bool
+  _ name: String, _ summary: String,
+  _ decide: @escaping @Sendable (UnsafeBufferPointer<Float>) -> Bool
 ) -> FunctionEntry {
   FunctionEntry(name, .reduction, [x, axis], summary, example: "\(name)([1, 0, 1])") { call in
     let x = call.tensor("x")
-    guard let axis = call.integer("axis") else { return .boolean(decide(x.elements)) }
+    guard let axis = call.integer("axis") else {
+      return .boolean(x.numbers.withUnsafeBufferPointer(decide))
+    }
     let truths = x.mapped(by: { $0 != 0 ? 1 : 0 })
     let isAll = call.entry.name == "all"
     let result =

@@ -155,7 +155,7 @@ extension Value {
     case .number(let number):
       return number.isFinite ? nil : NonFiniteNumber(number: number, index: [], shape: [])
     case .tensor(let tensor):
-      let elements = tensor.tensor.elements
+      let elements = tensor.tensor.numbers
       guard
         let place = elements.firstIndex(where: { $0.isNaN })
           ?? elements.firstIndex(where: { $0.isInfinite })
@@ -186,6 +186,6 @@ extension Value {
       guard extent == 1 || extent == shape[position] else { return nil }
       place = place * extent + (extent == 1 ? 0 : index[position])
     }
-    return Double(tensor.tensor.elements[place])
+    return Double(tensor.tensor.numbers[place])
   }
 }

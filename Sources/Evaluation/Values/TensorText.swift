@@ -21,7 +21,7 @@ struct TensorText {
       choices.first { Self.shownRows(tensor.shape.extents, edges: $0) <= Self.rowLimit } ?? (1, 1)
     var sample: [Float] = []
     Self.visit(tensor.shape.extents, shownColumns: Self.edges(of: lastExtent, edge: 8)) {
-      sample.append(tensor.elements[$0])
+      sample.append(tensor.numbers[$0])
     }
     column = NumberColumn(showing: sample)
     let room = max((width - 2 * tensor.shape.rank - 4) / (column.width + 1), 2)
@@ -34,7 +34,7 @@ struct TensorText {
 
   /// The lines, without the shape.
   var lines: [String] {
-    guard tensor.shape.rank > 0 else { return tensor.elements.map { numberText(Double($0)) } }
+    guard tensor.shape.rank > 0 else { return tensor.numbers.map { numberText(Double($0)) } }
     return block(axis: 0, offset: 0)
   }
 
@@ -57,7 +57,7 @@ struct TensorText {
 
   private func row(offset: Int) -> String {
     let parts = shownColumns.map { index in
-      index.map { column.text(tensor.elements[offset + $0]) } ?? "…"
+      index.map { column.text(tensor.numbers[offset + $0]) } ?? "…"
     }
     return "[" + parts.joined(separator: " ") + "]"
   }

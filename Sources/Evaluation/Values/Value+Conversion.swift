@@ -23,7 +23,7 @@ extension Value {
 
   /// A number for a tensor without axes, else the tensor.
   static func numeric(_ tensor: LabeledTensor) -> Value {
-    tensor.shape.rank == 0 ? .number(Double(tensor.tensor.elements[0])) : .tensor(tensor)
+    tensor.shape.rank == 0 ? .number(Double(tensor.tensor.numbers[0])) : .tensor(tensor)
   }
 
   /// A number for a tensor without axes, else the tensor.
@@ -47,7 +47,7 @@ extension Value {
       guard let part = value.asTensor else { return nil }
       if index == 0 { extents = part.shape.extents }
       guard part.shape.extents == extents else { return nil }
-      elements += part.tensor.elements
+      elements += part.tensor.numbers
     }
     return Tensor(Shape([values.count] + extents), elements)
   }
@@ -68,7 +68,7 @@ extension LabeledTensor {
   func element(_ index: Int) -> LabeledTensor {
     let rest = Array(shape.extents.dropFirst())
     let count = rest.reduce(1, *)
-    let part = Tensor(Shape(rest), Array(tensor.elements[index * count..<(index + 1) * count]))
+    let part = tensor.part(Shape(rest), from: index * count)
     var moved: [Int: [String]] = [:]
     for (axis, names) in labels where axis > 0 { moved[axis - 1] = names }
     return LabeledTensor(part, labels: moved)

@@ -67,7 +67,7 @@ extension Value {
   var asNumber: Double? {
     switch self {
     case .number(let number): number
-    case .tensor(let tensor) where tensor.shape.count == 1: Double(tensor.tensor.elements[0])
+    case .tensor(let tensor) where tensor.shape.count == 1: Double(tensor.tensor.numbers[0])
     default: nil
     }
   }

@@ -59,7 +59,7 @@ extension Value {
 extension LabeledTensor {
   /// The numbers with the shape above them; a small tensor stands alone.
   fileprivate func lines(width: Int) -> [String] {
-    if shape.rank == 0 { return [numberText(Double(tensor.elements[0]))] }
+    if shape.rank == 0 { return [numberText(Double(tensor.numbers[0]))] }
     let note = tokenLabels.isEmpty ? "" : " with tokens"
     let heading = "tensor \(shape)\(note)"
     return shape.count == 0 ? [heading] : [heading] + TensorText(tensor, width: width).lines

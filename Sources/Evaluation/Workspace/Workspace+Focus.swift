@@ -59,6 +59,9 @@ extension Workspace {
     warn: (Diagnostic) -> Void = { _ in }
   ) throws(Diagnostic) -> AttentionValue {
     guard let focus else { throw noFocus(at: span) }
+    guard focus.value.memories.allSatisfy(\.isIntact) else {
+      throw TensorFileError.changedWhileOpen.diagnostic(file: focus.name, at: span)
+    }
     let tensors = try FocusTensors(focus.value, named: focus.name, at: span)
     let indices = [focus.layer, focus.head].compactMap { $0 }.map { AxisSlice.at($0) }
     do {
