@@ -11,7 +11,8 @@
 /// A value: a copy continues with the same numbers.
 public struct RandomGenerator: RandomNumberGenerator, Equatable, Sendable {
   private var words: (UInt64, UInt64, UInt64, UInt64)
-  private var spareNormal: Double?
+  /// The second of a pair of normal numbers that is still to be given.
+  var spareNormal: Double?
 
   /// Starts at a seed.
   public init(seed: UInt64) {
@@ -107,14 +108,34 @@ extension RandomGenerator {
   public mutating func uniform(
     _ shape: Shape, lower: Double = 0, upper: Double = 1
   ) -> Tensor {
-    Tensor(shape, (0..<shape.count).map { _ in Float(lower + (upper - lower) * uniform()) })
+    filled(shape) { generator, target in
+      for index in target.indices {
+        target[index] = Float(lower + (upper - lower) * generator.uniform())
+      }
+    }
   }
 
-  /// A tensor of normal numbers.
+  /// A tensor of normal numbers, those that ``normal()`` gives one after the other.
   public mutating func normal(
     _ shape: Shape, mean: Double = 0, standardDeviation: Double = 1
   ) -> Tensor {
-    Tensor(shape, (0..<shape.count).map { _ in Float(mean + standardDeviation * normal()) })
+    filled(shape) { $0.fillNormal($1, mean: mean, standardDeviation: standardDeviation) }
+  }
+
+  private mutating func filled(
+    _ shape: Shape,
+    _ fill: (inout RandomGenerator, UnsafeMutableBufferPointer<Float>) -> Void
+  ) -> Tensor {
+    let count = shape.count
+    // The state stays in registers while a copy of it is drawn from.
+    var generator = self
+    defer { self = generator }
+    return Tensor(
+      shape,
+      [Float](unsafeUninitializedCapacity: count) { target, filled in
+        fill(&generator, UnsafeMutableBufferPointer(rebasing: target[..<count]))
+        filled = count
+      })
   }
 
   /// A tensor of whole numbers in a range that is not empty.

@@ -1,6 +1,7 @@
-import Tensors
 import TestKit
 import Testing
+
+@testable import Tensors
 
 /// The expected numbers are printed by Tests/Reference/random_numbers.py.
 @Suite("Random numbers")
@@ -23,6 +24,44 @@ struct RandomTests {
       (0..<4).map { _ in generator.uniform() } == [
         0.7005764821796896, 0.2787512294737843, 0.8396274618764198, 0.9810977250149351,
       ])
+  }
+
+  @Test("a tensor holds what draws one by one give, to the last bit, and leaves the same state")
+  func filledAtOnce() {
+    for seed in [0, 7, 1 << 60] as [UInt64] {
+      for count in [0, 1, 2, 3, 15, 16, 17, 255, 256, 257, 258, 511, 5003] {
+        for drawsFirst in [0, 1] {
+          var one = RandomGenerator(seed: seed)
+          for _ in 0..<drawsFirst { _ = one.normal() }
+          var all = one
+          let expected = (0..<count).map { _ in Float(-2.5 + 0.3 * one.normal()) }
+          let tensor = all.normal([count], mean: -2.5, standardDeviation: 0.3)
+          #expect(tensor.elements == expected)
+          #expect(all == one)
+          #expect(all.normal() == one.normal())
+          let uniform = (0..<count).map { _ in Float(-1 + 3 * one.uniform()) }
+          #expect(all.uniform([count], lower: -1, upper: 2).elements == uniform)
+          #expect(all == one)
+        }
+      }
+    }
+  }
+
+  @Test("the logarithm of eight numbers is that of each, to the last bit")
+  func logarithms() {
+    var generator = RandomGenerator(seed: 3)
+    for exponent in stride(from: -105, through: 3, by: 1) {
+      var numbers = SIMD8<Double>()
+      for lane in 0..<8 {
+        numbers[lane] = Double(
+          sign: .plus, exponent: exponent, significand: 1 + generator.uniform())
+      }
+      if exponent == 0 { numbers = [1, 1.4142135623730951, 1.414213562373095, 2, 0.5, 4, 3, 1.5] }
+      let logarithms = RandomGenerator.logarithms(numbers)
+      for lane in 0..<8 {
+        #expect(logarithms[lane] == RandomGenerator.logarithm(numbers[lane]))
+      }
+    }
   }
 
   @Test("normal numbers are the polar method's")

@@ -8,9 +8,8 @@ extension TapeEvaluator {
   mutating func variable(_ name: String, at span: SourceSpan) throws(Diagnostic)
     -> TracedValue<Scalar>
   {
-    guard let value = plain.names[name] else {
-      return .plain(try plain.value(of: Expression(.name(name), at: span)))
-    }
+    let value = try plain.value(of: Expression(.name(name), at: span))
+    guard plain.names[name] != nil else { return .plain(value) }
     guard session.affected.contains(name), let variable = session.variables[name] else {
       return .plain(value)
     }
