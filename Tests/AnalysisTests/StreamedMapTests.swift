@@ -170,4 +170,43 @@ struct StreamedMapTests {
       values: whole.values, mechanism: Softmax(), isCausal: isCausal)
     try DenseSums(finite, leavingOut: [100], [40]).expectAgreement(view.cells, within: 1e-10)
   }
+
+  /// The mass of uniform rows is a difference of running sums: a row that counts with no key would
+  /// put an infinity into all that follow.
+  @Test("rows that see left-out keys alone are left out too", arguments: [false, true])
+  func noLiveKey(isCausal: Bool) throws {
+    let whole = try Attentions.random(
+      queryCount: 101, keyCount: 103, width: 3, valueWidth: 1, seed: 8, mechanism: Softmax(),
+      isCausal: isCausal)
+    var keys = whole.keys.elements
+    for key in 0..<5 { keys[3 * key] = .nan }
+    let attention = try Attention(
+      queries: whole.queries, keys: Tensor([103, 3], keys), values: whole.values,
+      mechanism: Softmax(), isCausal: isCausal)
+    let map = try StreamedMap(attention, context: .init())
+    // Query i sees the keys up to i + 2.
+    #expect(map.leftOutQueries == (isCausal ? [0, 1, 2] : []))
+    var view = try map.view(
+      queries: 0..<101, keys: 0..<103, cellRows: 11, cellColumns: 13, context: .init())
+    while !view.isExact { _ = try view.step(.init()) }
+    let cells = view.cells
+    #expect(cells.uniformMass.allSatisfy(\.isFinite) && cells.mass.allSatisfy(\.isFinite))
+    let rows = Double(isCausal ? 98 : 101)
+    #expect(abs(cells.mass.reduce(0, +) - rows) < 1e-9)
+    #expect(abs(cells.uniformMass.reduce(0, +) - rows) < 1e-9)
+  }
+
+  @Test("a map without a finite key has no mass, and says so", arguments: [false, true])
+  func noLiveKeyAtAll(isCausal: Bool) throws {
+    let attention = try Attention(
+      queries: Tensor([7, 2], repeating: 1), keys: Tensor([7, 2], repeating: .nan),
+      values: Tensor([7, 1], repeating: 1), mechanism: Softmax(), isCausal: isCausal)
+    let map = try StreamedMap(attention, context: .init())
+    #expect(map.leftOutQueries == Array(0..<7) && map.leftOutKeys == Array(0..<7))
+    let view = try map.view(
+      queries: 0..<7, keys: 0..<7, cellRows: 3, cellColumns: 2, context: .init())
+    #expect(view.isExact)
+    #expect(view.cells.mass.allSatisfy { $0 == 0 })
+    #expect(view.cells.countedPairs.allSatisfy { $0 == 0 })
+  }
 }

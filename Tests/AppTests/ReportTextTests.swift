@@ -100,6 +100,36 @@ struct ReportTextTests {
     #expect(lines.contains { $0.contains("tokens:") && $0.contains("●") })
   }
 
+  @Test("tokens in no sum are named under each map, whole even in 80 columns")
+  func leftOutTokens() {
+    var (first, second) = (
+      Fixtures.map("softmax, causal", sharpness: 2), Fixtures.map("relu, causal", sharpness: 2)
+    )
+    first.leftOut = LeftOutTokens(queries: [], keys: [7])
+    second.leftOut = LeftOutTokens(queries: [3], keys: [5, 6, 7, 8, 9])
+    let lines = MapText([first, second], abilities: Fixtures.unicode, palette: nil)
+      .lines(width: 80).map(\.text)
+    #expect(
+      lines.suffix(2) == [
+        "softmax: key 7 left out: no finite weight",
+        "relu: query 3, keys 5, 6, 7 and 2 more left out: no finite weight",
+      ])
+  }
+
+  @Test("that numbers are estimates is told before what may be cut off")
+  func estimatesFirst() throws {
+    var map = Fixtures.map("softmax", sharpness: 2)
+    let count = map.means.count
+    map.estimate = MapEstimate(
+      sampledRows: [Int](repeating: 12, count: map.cellRows),
+      halfWidths: [Float](repeating: 0.1, count: count),
+      guaranteed: [ClosedRange<Float>?](repeating: nil, count: count), progress: 0.25)
+    let legend = try #require(
+      MapText([map], abilities: Fixtures.unicode, palette: nil).lines(width: 80).map(\.text)
+        .last)
+    #expect(legend.contains("log · sampled, 12 rows a cell · 25 % exact"))
+  }
+
   @Test("durations are left out of stable output")
   func stableOutput() {
     #expect(text(80, Fixtures.unicode).contains { $0.contains("12.5 ms") })
@@ -120,6 +150,9 @@ struct ReportTextTests {
         == ["softmax", "fastmax p=2"])
     #expect(shortTitles(["a · softmax", "b · softmax"]) == ["a", "b"])
     #expect(shortTitles(["softmax", "softmax"]) == ["softmax", "softmax"])
+    #expect(shortTitles(["softmax, causal", "relu, causal"]) == ["softmax", "relu"])
+    #expect(
+      shortTitles(["softmax, causal", "softmax"]) == ["softmax, causal", "softmax"])
     #expect(shortTitles(["a · softmax"]) == ["a · softmax"])
   }
 }

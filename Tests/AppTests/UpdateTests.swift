@@ -118,6 +118,32 @@ struct UpdateTests {
     #expect(driver.takeEffects().isEmpty)
   }
 
+  @Test("^C stops an estimate that becomes better, after a line that is being typed")
+  func stopsRefining() {
+    var driver = Driver()
+    driver.run("compare softmax fastmax(p=2)", Fixtures.comparison)
+    var requests: [Int] = []
+    for case .render(let number, let subject, let window, _) in driver.takeEffects() {
+      requests.append(number)
+      driver.send(
+        .content(
+          request: number, Driver.content(of: subject, window: window), isFinal: false))
+    }
+    _ = driver.takeEffects()
+    #expect(!driver.model.isBusy && !requests.isEmpty)
+    driver.type("abc")
+    driver.press(.control("c"))
+    #expect(driver.line.isEmpty && driver.takeEffects().isEmpty)
+    driver.press(.control("c"))
+    #expect(driver.takeEffects() == [.cancel])
+    for request in requests { driver.send(.content(request: request, nil, isFinal: true)) }
+    #expect(driver.model.panes.allSatisfy { $0.refining == nil })
+    #expect(driver.model.panes.count { $0.map != nil } == 2)
+    _ = driver.takeEffects()
+    driver.press(.control("c"))
+    #expect(driver.takeEffects().isEmpty)
+  }
+
   @Test("^C closes whatever dialogue is open and stops nothing")
   func interruptInDialogues() {
     var driver = Driver.compared()

@@ -46,16 +46,21 @@ public final class StreamedMap: Sendable {
     stream = RowStream(attention)
     let quiet = context.quiet
     let isQueryLive = try RowStream.liveness(of: .queries(of: attention), quiet)
+    let isKeyLive = try RowStream.liveness(of: .keys(of: attention), quiet)
+    let firstLiveKey = isKeyLive.firstIndex(of: true) ?? attention.keyCount
     counts = FarFieldCounts(
-      attention, isKeyLive: try RowStream.liveness(of: .keys(of: attention), quiet),
-      inverseNormalizers: isQueryLive.map { $0 ? 1 : 0 })
+      attention, isKeyLive: isKeyLive,
+      inverseNormalizers: isQueryLive.enumerated().map { query, isLive in
+        isLive && attention.visibleKeyCount(query: query) > firstLiveKey ? 1 : 0
+      })
     known = Mutex(
       Known(
         normalizers: [RowStream.Normalizer](
           repeating: .init(largest: 0, sum: 0), count: attention.queryCount)))
   }
 
-  /// Queries that are left out, ascending.
+  /// Queries that are left out, ascending: those with a number that is not finite, and those that
+  /// see no key that is not left out.
   public var leftOutQueries: [Int] { counts.leftOutQueries }
   /// Keys that are left out, ascending.
   public var leftOutKeys: [Int] { counts.leftOutKeys }

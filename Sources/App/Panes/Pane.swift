@@ -57,7 +57,8 @@ struct Pane: Equatable, Sendable {
     self.subject = subject
   }
 
-  /// True while what it shows is awaited: for heads until the last of them is there.
+  /// True while what it shows is awaited: for heads until the last of them is there. An estimate
+  /// that still becomes better is not.
   var isComputing: Bool { pending != nil || refining != nil && subject.kind == .heads }
 
   var isMap: Bool { subject.kind == .map }

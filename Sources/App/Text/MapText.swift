@@ -24,7 +24,17 @@ struct MapText {
       let part = Array(maps[start..<min(start + perRow, maps.count)])
       lines += row(of: part, width: width, perRow: perRow)
     }
-    return lines + legends(width: width)
+    return lines + legends(width: width) + leftOutLines(width: width)
+  }
+
+  /// A line for each map with tokens in no sum.
+  private func leftOutLines(width: Int) -> [StyledLine] {
+    zip(maps, shortTitles(maps.map(\.title))).compactMap { map, title -> StyledLine? in
+      guard let tokens = map.leftOut else { return nil }
+      let name = maps.count > 1 ? visible(title) + ": " : ""
+      return StyledLine(name + MapLegend.words(for: tokens))
+        .clipped(to: width, unicode: abilities.showsUnicode)
+    }
   }
 
   /// A row of maps, each in the same room.
@@ -77,7 +87,8 @@ struct MapText {
     limits.sorted { $0.value.scale.rawValue < $1.value.scale.rawValue }.map { kind, limits in
       let same = maps.filter { $0.kind == kind }
       return MapLegend.bar(
-        maps: same, limits: limits, palette: palette, unicode: abilities.showsUnicode
+        maps: same, limits: limits, palette: palette, namesLeftOut: false,
+        unicode: abilities.showsUnicode
       )
       .line(width: width, abilities: abilities)
     }
@@ -98,14 +109,20 @@ struct MapText {
 enum MapLegend {
   /// The colour bar with the name of the scale and how the cells were made.
   static func bar(
-    maps: [MapContent], limits: ScaleLimits, palette: Palette, bars: [String] = [], unicode: Bool
+    maps: [MapContent], limits: ScaleLimits, palette: Palette, bars: [String] = [],
+    namesLeftOut: Bool = true, unicode: Bool
   ) -> ColorBar {
     let grids = maps.map { MapColors.grid(of: $0, scale: limits.scale) }
     let marks = grids.map { limits.marks(of: $0) }.reduce(ScaleMarks(), +)
     let separator = unicode ? " · " : ", "
+    // Where the end is cut off, that numbers are estimates must still be read.
+    let isExact = maps.allSatisfy { $0.estimate == nil }
+    let made =
+      isExact
+      ? maps.prefix(1).map(reduction) + evidence(maps)
+      : evidence(maps) + maps.prefix(1).map(reduction)
     let note =
-      ([limits.scale == .lift ? "log" : ""] + maps.prefix(1).map(reduction) + how(maps)
-      + bars)
+      ([limits.scale == .lift ? "log" : ""] + made + (namesLeftOut ? leftOut(maps) : []) + bars)
       .filter { !$0.isEmpty }.joined(separator: separator)
     return ColorBar(
       limits: limits, palette: palette, name: name(of: limits.scale, maps, unicode: unicode),
@@ -139,13 +156,13 @@ enum MapLegend {
       ? "\(count / cells)" : numberText(Double(count) / Double(cells), digits: 2)
   }
 
-  private static func how(_ maps: [MapContent]) -> [String] {
-    guard !maps.isEmpty else { return [] }
-    return evidence(maps) + maps.compactMap(\.leftOut).prefix(1).map(leftOut)
+  /// What the first map with tokens left out leaves out.
+  private static func leftOut(_ maps: [MapContent]) -> [String] {
+    maps.compactMap(\.leftOut).prefix(1).map(words)
   }
 
-  /// "query 5 left out: not finite".
-  private static func leftOut(_ tokens: LeftOutTokens) -> String {
+  /// "query 5 left out: no finite weight": its numbers are not finite, or those of all it sees.
+  static func words(for tokens: LeftOutTokens) -> String {
     func side(_ one: String, _ many: String, _ first: [Int], _ count: Int) -> String? {
       guard count > 0 else { return nil }
       let list = first.prefix(3).map(String.init).joined(separator: ", ")
@@ -155,10 +172,11 @@ enum MapLegend {
     return [
       side("query", "queries", tokens.queries, tokens.queryCount),
       side("key", "keys", tokens.keys, tokens.keyCount),
-    ].compactMap { $0 }.joined(separator: ", ") + " left out: not finite"
+    ].compactMap { $0 }.joined(separator: ", ") + " left out: no finite weight"
   }
 
   private static func evidence(_ maps: [MapContent]) -> [String] {
+    guard !maps.isEmpty else { return [] }
     guard let worst = maps.compactMap(\.estimate).min(by: { $0.progress < $1.progress }) else {
       return ["exact"]
     }

@@ -103,6 +103,7 @@ struct ReadoutText {
     let count = map.pairCounts[index]
     guard count > 0 else { return "\(name) masked" }
     let mean = Double(map.means[index])
+    guard !mean.isNaN else { return "\(name) not finite" }
     let isLong = detail == .full || detail == .all
     let hasWords = isLong || detail == .mostly
     let evidence = CellEvidence(map, row: row, index: index)
@@ -173,14 +174,14 @@ private struct CellEvidence {
     return isLong ? " \(width) (t)" : width
   }
 
-  /// "exact", or "sampled from 12 rows, surely in 0.003…0.04".
+  /// "exact", or "sampled from 12 rows, in 0.003…0.04 at least 19 times in 20".
   var words: [String] {
     guard let rowCount else { return ["exact"] }
     var words = ["sampled from \(rowCount) \(rowCount == 1 ? "row" : "rows")"]
     if let guaranteed {
       words.append(
-        "surely in \(numberText(Double(guaranteed.lowerBound), digits: 2))…"
-          + numberText(Double(guaranteed.upperBound), digits: 2))
+        "in \(numberText(Double(guaranteed.lowerBound), digits: 2))…"
+          + numberText(Double(guaranteed.upperBound), digits: 2) + " at least 19 times in 20")
     }
     return words
   }

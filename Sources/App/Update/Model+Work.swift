@@ -140,6 +140,11 @@ extension Model {
       message = "stopped; r in the pane computes it again"
       return [.cancel]
     }
+    // Becoming exact can take hours; a line that is being typed goes first all the same.
+    if panes.contains(where: { $0.refining != nil }), place != .prompt || editor.isEmpty {
+      message = "stopped as it is; r in the pane goes on"
+      return [.cancel]
+    }
     leavePane()
     return []
   }

@@ -117,7 +117,8 @@ extension Call {
   {
     guard count < 1 || count > tokens.count else { return }
     throw Diagnostic(
-      "evaluation.cells-finer-than-tokens", "there are no cells to sum into",
+      "evaluation.cells-finer-than-tokens",
+      count < 1 ? "there are no cells to sum into" : "there would be more cells than tokens",
       at: span(of: name), label: "\(count) \(name) for \(tokens.count) tokens",
       why: "a cell holds at least one token",
       fix: context.line(
