@@ -81,8 +81,12 @@ struct RunningMean {
 
 /// The 97.5 % point of Student's distribution.
 ///
-/// The first terms of its expansion around the normal one: 0.3 % low for 4 degrees, 0.03 % for 8.
+/// The first terms of its expansion around the normal one: 0.3 % low for 4 degrees, 0.03 % for 8;
+/// below, where they are far off, the numbers themselves. Infinite without a degree.
 func studentFactor(degrees: Int) -> Double {
+  guard degrees > 3 else {
+    return [.infinity, 12.706204736, 4.302652730, 3.182446305][max(degrees, 0)]
+  }
   let z = 1.959963984540054
   let n = Double(degrees)
   let first = (pow(z, 3) + z) / 4

@@ -1,7 +1,7 @@
 import Dispatch
 import Synchronization
 
-/// A queue that any thread may add to and one thread takes from.
+/// A queue that any thread may add to and take from.
 final class Channel<Element: Sendable>: Sendable {
   private let waiting = Mutex<[Element]>([])
   private let signal = DispatchSemaphore(value: 0)

@@ -4,7 +4,7 @@ import Dispatch
 import Synchronization
 import Tensors
 
-/// Computes what panes show, on one thread, always from the interpreter as it was when asked.
+/// Computes what panes show, on threads of its own, always from the interpreter as it was when asked.
 ///
 /// Every request is answered at once with what is known; where that is an estimate, what is left is
 /// found out between requests, and told about four times a second.
@@ -36,16 +36,24 @@ final class PaneRenderer {
     self.inbox = inbox
     self.threadCount = threadCount
     let waiting = waiting
-    JobRunner.detach {
-      var unfinished: [Unfinished] = []
-      while true {
-        if unfinished.isEmpty {
-          unfinished += Self.answer(waiting.next(), inbox)
-        } else if let request = waiting.takeIfAny() {
-          unfinished += Self.answer(request, inbox)
-        } else {
-          unfinished = Self.refine(unfinished, inbox)
-        }
+    // Two, so that a quick map beside a slow one does not wait for it.
+    for _ in 0..<Self.workerCount {
+      JobRunner.detach { Self.work(on: waiting, inbox) }
+    }
+  }
+
+  private static let workerCount = 2
+
+  /// Answers requests without end, and between them finds out more for its own.
+  private static func work(on waiting: Channel<Request>, _ inbox: Inbox) -> Never {
+    var unfinished: [Unfinished] = []
+    while true {
+      if unfinished.isEmpty {
+        unfinished += answer(waiting.next(), inbox)
+      } else if let request = waiting.takeIfAny() {
+        unfinished += answer(request, inbox)
+      } else {
+        unfinished = refine(unfinished, inbox)
       }
     }
   }

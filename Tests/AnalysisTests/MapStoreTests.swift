@@ -44,6 +44,25 @@ struct MapStoreTests {
     #expect(one !== three)
   }
 
+  @Test("threads that ask for one map at the same time get the same one")
+  func together() async throws {
+    let store = MapStore()
+    let attention = try Self.attention(3_001, try Fastmax(order: 2))
+    let fields = try await withThrowingTaskGroup(of: FarField?.self) { group in
+      for _ in 0..<4 {
+        group.addTask {
+          if case .farField(let field) = try store.map(of: attention, context: .init()) {
+            return field
+          }
+          return nil
+        }
+      }
+      return try await group.reduce(into: [FarField?]()) { $0.append($1) }
+    }
+    #expect(fields.count == 4)
+    #expect(fields.allSatisfy { $0 != nil && $0 === fields[0] })
+  }
+
   @Test("a map too large for the share of memory that may be kept is kept until the next one")
   func forgets() throws {
     let store = MapStore()

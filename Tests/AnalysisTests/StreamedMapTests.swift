@@ -102,6 +102,17 @@ struct StreamedMapTests {
     #expect(Double(sure) >= 0.95 * Double(cells), "\(sure) of \(cells)")
   }
 
+  /// Against published tables of the distribution.
+  @Test("few degrees have the wide intervals of Student's distribution")
+  func studentFactors() {
+    for (degrees, factor) in [
+      (1, 12.7062), (2, 4.3027), (3, 3.1824), (4, 2.7764), (7, 2.3646), (30, 2.0423),
+    ] {
+      #expect(abs(studentFactor(degrees: degrees) / factor - 1) < 0.004, "\(degrees)")
+    }
+    #expect(studentFactor(degrees: 0) == .infinity)
+  }
+
   @Test("what is exact stays known: the same window is exact at once, its parts need less")
   func remembers() throws {
     let map = try StreamedMap(try Self.large(isCausal: true), context: .init())

@@ -15,6 +15,9 @@ public final class MapStore: Sendable {
   /// The latest first.
   private let entries = Mutex<[Entry]>([])
 
+  /// Held while a map is opened: a map that two threads ask for is opened once.
+  private let opening = Mutex<Void>(())
+
   /// Maps kept at most.
   private static let countLimit = 64
   /// The share of the memory limit that kept maps may take.
@@ -28,9 +31,14 @@ public final class MapStore: Sendable {
   /// - Throws: As ``OpenMap/open(_:context:)``.
   public func map(of attention: Attention, context: ComputeContext) throws -> OpenMap {
     if let map = known(attention) { return map }
-    let map = try OpenMap.open(attention, context: context)
-    keep(Entry(attention: attention, map: map), memoryLimit: context.memoryLimit)
-    return map
+    return try opening.withLock { _ in
+      // Another thread may have opened it meanwhile.
+      if let map = known(attention) { return map }
+      try context.checkCancelled()
+      let map = try OpenMap.open(attention, context: context)
+      keep(Entry(attention: attention, map: map), memoryLimit: context.memoryLimit)
+      return map
+    }
   }
 
   /// The sums of features of one head, opened when they are not open yet; nil where the mechanism does
@@ -39,9 +47,13 @@ public final class MapStore: Sendable {
   /// - Throws: As ``FarField/open(_:context:)``.
   func farField(of attention: Attention, context: ComputeContext) throws -> FarField? {
     if case .farField(let field)? = known(attention) { return field }
-    guard let field = try FarField.open(attention, context: context) else { return nil }
-    keep(Entry(attention: attention, map: .farField(field)), memoryLimit: context.memoryLimit)
-    return field
+    return try opening.withLock { _ in
+      if case .farField(let field)? = known(attention) { return field }
+      try context.checkCancelled()
+      guard let field = try FarField.open(attention, context: context) else { return nil }
+      keep(Entry(attention: attention, map: .farField(field)), memoryLimit: context.memoryLimit)
+      return field
+    }
   }
 
   private func known(_ attention: Attention) -> OpenMap? {
