@@ -76,6 +76,7 @@ INLINE vec addedEach(const vec *vectors) {
 #include "LoopsGradient.h"
 #include "LoopsPullback.h"
 #include "LoopsFarField.h"
+#include "LoopsPeak.h"
 
 const ck_loops JOIN(ck_loops_, LEVEL) = {
     .product = product,
@@ -115,4 +116,5 @@ const ck_loops JOIN(ck_loops_, LEVEL) = {
     .chunkPolynomials = chunkPolynomials,
     .halfToFloat = halfToFloat,
     .brainToFloat = brainToFloat,
+    .multiplyAdds = multiplyAdds,
 };

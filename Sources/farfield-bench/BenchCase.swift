@@ -11,6 +11,8 @@ struct BenchCase {
     case forward
     /// An attention's output and the gradients of queries, keys and values.
     case training
+    /// An attention's output by one thread and by two.
+    case threads
     /// From how many tokens on Fastmax is faster than tiled softmax.
     case crossover
   }
@@ -53,6 +55,7 @@ struct BenchCase {
     case .product: "sgemm"
     case .forward: isDoubling ? "doubling, \(contestant.rawValue)" : contestant.rawValue
     case .training: "\(contestant.rawValue), forward + backward"
+    case .threads: "\(contestant.rawValue), threads"
     case .crossover: "crossover of fastmax p=2 with softmax"
     }
   }
@@ -61,7 +64,7 @@ struct BenchCase {
   var shape: String {
     switch work {
     case .product: "\(tokenCount)³"
-    case .forward, .training: "N=\(tokenCount) D=\(width)" + (isCausal ? " causal" : "")
+    case .forward, .training, .threads: "N=\(tokenCount) D=\(width)" + (isCausal ? " causal" : "")
     case .crossover: "D=\(width)" + (isCausal ? " causal" : "")
     }
   }
@@ -99,6 +102,10 @@ extension BenchCase {
     return products
       + attentions(.forward, [.fastmax2, .fastmax1, .softmax], counts)
       + attentions(.training, [.fastmax2, .softmax], counts)
+      + [false, true].map {
+        BenchCase(
+          work: .threads, contestant: .fastmax2, tokenCount: counts[1], width: 64, isCausal: $0)
+      }
       + doubling(upTo: quick ? 65_536 : 1_048_576)
       + [16, 32, 64].flatMap { width in
         [false, true].map { BenchCase(work: .crossover, width: width, isCausal: $0) }

@@ -17,16 +17,18 @@ struct WrongResult: Error, CustomStringConvertible {
 /// Runs cases: verify, warm up, take turns.
 final class CaseRunner {
   private let product: MachineProduct
+  private let peak: MachinePeak
   private let context: ComputeContext
   private let peers: PeerProgram?
   /// Forward results may be off by this much of the largest number.
-  private static let allowedError = 1e-5
+  static let allowedError = 1e-5
   /// Gradients by this much.
   private static let allowedGradientError = 1e-4
   private var previousDoubling: Double?
 
   init(product: MachineProduct, context: ComputeContext, peers: PeerProgram?) {
     self.product = product
+    peak = MachinePeak(context: context)
     self.context = context
     self.peers = peers
   }
@@ -53,6 +55,8 @@ final class CaseRunner {
       }
     case .training:
       return try runTraining(benchCase)
+    case .threads:
+      return try ThreadGain(benchCase, context: context).rows()
     case .crossover:
       return [try Crossover(benchCase, context: context).row()]
     }
@@ -93,17 +97,19 @@ final class CaseRunner {
     let contestants = try peers?.prepare(benchCase) ?? []
     var mine = Measurement()
     var limit = Measurement()
+    var peakLimit = Measurement()
     var theirs = [Measurement](repeating: Measurement(), count: contestants.count)
     _ = try product.rate()
     try Repetition.rounds {
       mine.seconds.append(try seconds(ours))
       limit.seconds.append(1 / (try product.rate()))
+      peakLimit.seconds.append(1 / (try peak.rate()))
       for (index, contestant) in contestants.enumerated() where contestant.isReady {
         theirs[index].seconds.append(try contestant.run())
       }
     }
-    let rate = 1 / limit.median
-    var row = ResultRow(benchCase, name: "farfield", mine, limit: rate)
+    let limits = MachineLimits(product: 1 / limit.median, multiplyAdds: 1 / peakLimit.median)
+    var row = ResultRow(benchCase, name: "farfield", mine, limits: limits)
     row.error = error
     row.peakBytes = peakBytes
     if benchCase.isDoubling {
@@ -115,7 +121,7 @@ final class CaseRunner {
         guard contestant.isReady else {
           return ResultRow(benchCase, name: contestant.name, note: contestant.problem)
         }
-        var row = ResultRow(benchCase, name: contestant.name, measurement, limit: rate)
+        var row = ResultRow(benchCase, name: contestant.name, measurement, limits: limits)
         row.ratio = measurement.median / mine.median
         row.error = contestant.error
         return row

@@ -30,7 +30,9 @@ final class PeerProgram {
     var description: String {
       switch self {
       case .noScript(let path): "there is no script of the peers at \(path); see --peer-script"
-      case .ended: "the peers' program ended early; its messages stand above"
+      case .ended:
+        "the peers' program ended early; its messages stand above. $PYTHON names the Python that "
+          + "has numpy; without --peers only the engine is measured"
       case .refused(let problem): "a peer failed: \(problem)"
       }
     }
@@ -44,6 +46,8 @@ final class PeerProgram {
     for name in ["OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS"] {
       environment[name] = "\(threadCount)"
     }
+    // A program that has ended is told by what it does not answer, not by a signal.
+    signal(SIGPIPE, SIG_IGN)
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [environment["PYTHON"] ?? "python3", script]
     process.environment = environment
@@ -81,7 +85,7 @@ final class PeerProgram {
   private func ask(_ question: [String: Any]) throws -> Answer {
     var line = try JSONSerialization.data(withJSONObject: question)
     line.append(0x0A)
-    try input.fileHandleForWriting.write(contentsOf: line)
+    do { try input.fileHandleForWriting.write(contentsOf: line) } catch { throw Failure.ended }
     return try JSONDecoder().decode(Answer.self, from: Data(try readLine()))
   }
 

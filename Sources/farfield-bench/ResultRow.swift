@@ -12,6 +12,8 @@ struct ResultRow {
   var rate: Double?
   /// That rate over the machine's own matrix product.
   var share: Double?
+  /// That rate over the machine's multiply-adds in registers.
+  var shareOfPeak: Double?
   var peakBytes: Int?
   /// Relative to the largest number of the double precision result.
   var error: Double?
@@ -27,14 +29,15 @@ struct ResultRow {
     self.note = note
   }
 
-  /// A row with times; `limit` is the product's rate in the same rounds.
-  init(_ benchCase: BenchCase, name: String, _ measurement: Measurement, limit: Double) {
+  /// A row with times; `limits` were measured in the same rounds.
+  init(_ benchCase: BenchCase, name: String, _ measurement: Measurement, limits: MachineLimits) {
     self.init(benchCase, name: name)
     median = measurement.median
     spread = measurement.spread
     let rate = benchCase.operations / measurement.median
     self.rate = rate
-    share = rate / limit
+    share = rate / limits.product
+    shareOfPeak = rate / limits.multiplyAdds
   }
 }
 

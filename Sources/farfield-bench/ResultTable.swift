@@ -13,7 +13,8 @@ final class ResultTable {
       "\(threads) thread\(threads == 1 ? "" : "s"); median of at least \(Repetition.fewest) runs")
     print(
       line(
-        "work", "shape", "by", "median", "spread", "GFLOP/s", "of sgemm", "peak", "ratio"))
+        "work", "shape", "by", "median", "spread", "GFLOP/s", "of sgemm", "of peak", "memory",
+        "ratio"))
   }
 
   func add(_ row: ResultRow) {
@@ -34,7 +35,8 @@ final class ResultTable {
 
       GFLOP/s count useful work: 4·N²·D pair by pair (half when causal), 4·N·F·(D + 1) by features.
       of sgemm: that rate over a \(MachineProduct.usualExtent)³ matrix product by the same loops in the same rounds.
-      peak: memory beyond queries, keys and values. ratio: the contestant's median over ours.
+      of peak: that rate over multiply-adds that never leave the registers, on as many threads, in the same rounds.
+      memory: the most held beyond queries, keys and values. ratio: the contestant's median over ours.
       """)
   }
 
@@ -43,13 +45,14 @@ final class ResultTable {
       row.work, row.shape, row.name, row.median.map(duration) ?? "",
       row.spread.map { "± \(fixed(100 * $0, 0)) %" } ?? "",
       row.rate.map { fixed($0 / 1e9, 1) } ?? "", row.share.map { "\(fixed(100 * $0, 0)) %" } ?? "",
+      row.shareOfPeak.map { "\(fixed(100 * $0, 0)) %" } ?? "",
       row.peakBytes.map { "\(fixed(Double($0) / 0x1p20, 1)) MiB" } ?? "",
       row.ratio.map { "\(fixed($0, 2)) ×" } ?? "")
     return row.note.map { line + "  " + $0 } ?? line
   }
 
   private func line(_ entries: String...) -> String {
-    let widths = [38, 23, 16, 10, 8, 8, 9, 11, 8]
+    let widths = [38, 23, 16, 10, 8, 8, 9, 8, 11, 8]
     return zip(entries, widths).enumerated().map { index, pair in
       let blanks = String(repeating: " ", count: max(pair.1 - pair.0.count, 0))
       return index < 3 ? pair.0 + blanks : blanks + pair.0
@@ -66,6 +69,7 @@ final class ResultTable {
     let numbers: [(String, Double?)] = [
       ("median_seconds", row.median), ("spread", row.spread),
       ("gflops", row.rate.map { $0 / 1e9 }), ("share_of_sgemm", row.share),
+      ("share_of_peak", row.shareOfPeak),
       ("peak_bytes", row.peakBytes.map(Double.init)), ("error", row.error), ("ratio", row.ratio),
     ]
     for (name, number) in numbers {

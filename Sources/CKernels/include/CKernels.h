@@ -307,12 +307,18 @@ typedef struct {
   void (*halfToFloat)(float *result, const uint16_t *bits, long count);
   /// bfloat16 to single, exact.
   void (*brainToFloat)(float *result, const uint16_t *bits, long count);
+
+  /// Repeats x = x · factor + addend, beginning with x = i in sum i, in registers only. Writes at
+  /// most ck_peakSums results, returns the floating point operations done: two a multiply-add.
+  double (*multiplyAdds)(long rounds, float factor, float addend, float *result);
 } ck_loops;
 
 enum {
   ck_panelWidth = 32,
   /// Tokens that lie side by side in the double precision loops over features.
-  ck_chunkSize = 32
+  ck_chunkSize = 32,
+  /// Room for the results of `multiplyAdds`.
+  ck_peakSums = 24
 };
 
 /// The loops for an instruction set, or null when this machine lacks it.
