@@ -64,9 +64,10 @@ extension Attention {
     try checkPairs(context)
     let keyCount = keyCount
     let shape = Shape(leadingShape.extents + [queryCount, keyCount])
-    var elements = [Float](repeating: 0, count: shape.count)
-    try elements.withUnsafeMutableBufferPointer { elements in
-      guard let start = elements.baseAddress, !elements.isEmpty else { return }
+    // Not zeros first: filling gigabytes cannot be stopped, and every number is written below.
+    let elements = try [Float](unsafeUninitializedCapacity: shape.count) { elements, count in
+      count = shape.count
+      guard let start = elements.baseAddress, count > 0 else { return }
       // Each block of queries writes rows of its own.
       nonisolated(unsafe) let matrices = start
       try forEachHead(context) { index, context throws(ComputationCancelled) in
@@ -77,6 +78,7 @@ extension Attention {
           fillRows(of: block, head, rows, context.cancelFlag, finish)
         }
       }
+      try context.checkCancelled()
     }
     return Tensor(shape, elements)
   }
