@@ -49,8 +49,8 @@ struct RowGradient {
     diameters: ValueDiameters
   ) {
     self.measure = measure
-    values = attention.values.numbers.map(Double.init)
     width = attention.valueWidth
+    values = fromFirst(attention.values.numbers, width: width)
     let kernel = attention.mechanism.kernel
     if case .polynomial(let coefficients) = kernel {
       slope = zip(1..., coefficients.dropFirst()).map { Double($0) * $1 }
@@ -141,37 +141,64 @@ struct RowParts {
     self.diameter = diameter
     let output = mixedValues(row.weights, values: gradient.values, width: gradient.width)
     self.output = output
-    var (positive, negative) = (0.0, 0.0)
-    for weight in row.weights {
-      if weight < 0 { negative -= weight } else { positive += weight }
-    }
+    let positive = OtherWeights(row.weights.map { max($0, 0) })
+    let negative = OtherWeights(row.weights.map { max(-$0, 0) })
     let slopes = (0..<row.visibleCount).map { gradient.slopeOverSum(row, $0) }
     self.slopes = slopes
     norms = slopes.indices.map {
       abs(slopes[$0])
         * distance(gradient.values, key: $0, width: gradient.width, from: output)
     }
-    let envelopes = slopes.indices.map { key -> Double in
-      let weight = row.weights[key]
-      let others = max(positive - max(weight, 0), negative - max(-weight, 0), 0)
-      return abs(slopes[key]) * others * diameter
+    let envelopes = slopes.indices.map { key in
+      abs(slopes[key]) * max(positive.sum(without: key), negative.sum(without: key)) * diameter
     }
     self.envelopes = envelopes
     let plain = envelopes.reduce(0, +)
-    guard negative == 0 else {
+    guard negative.sum == 0 else {
       sumEnvelope = plain
       return
     }
-    var (squares, steep) = (0.0, 0.0)
-    for (slope, weight) in zip(slopes, row.weights) {
-      squares += weight * weight
+    // 1 − Σa² as Σ a_l(1 − a_l), which keeps its digits where one weight is nearly 1.
+    var (pairs, steep) = (0.0, 0.0)
+    for (key, slope) in slopes.enumerated() {
+      let weight = row.weights[key]
+      pairs += weight * positive.sum(without: key)
       if slope != 0 { steep += slope / weight * slope }
     }
     let d = Double(max(0, min(gradient.width, row.visibleCount - 1)))
-    let spread = min(max(0, 1 - squares), d / (d + 1))
+    let spread = min(pairs, d / (d + 1))
     let joint = diameter * steep.squareRoot() * (spread / 2).squareRoot()
     sumEnvelope = joint < plain ? joint : plain
   }
+}
+
+/// Sums of the other weights of a row, none negative.
+///
+/// What is left beside a weight that is nearly all of the sum is added up, not subtracted: the
+/// difference would keep none of its digits, and an envelope could fall below its norm.
+private struct OtherWeights {
+  let weights: [Double]
+  let sum: Double
+  private let largest: Int
+  private let rest: Double
+
+  init(_ weights: [Double]) {
+    self.weights = weights
+    sum = weights.reduce(0, +)
+    largest = weights.indices.max { weights[$0] < weights[$1] } ?? 0
+    var rest = 0.0
+    for (key, weight) in weights.enumerated() where key != largest { rest += weight }
+    self.rest = rest
+  }
+
+  func sum(without key: Int) -> Double { key == largest ? rest : sum - weights[key] }
+}
+
+/// Values less the first one, of which no difference depends: what a large common part of all values
+/// rounds away would otherwise show as a gradient.
+private func fromFirst(_ numbers: some Collection<Float>, width: Int) -> [Double] {
+  let first = numbers.prefix(width).map { $0.isFinite ? Double($0) : 0 }
+  return numbers.enumerated().map { Double($0.element) - first[$0.offset % width] }
 }
 
 /// ‖v_key − point‖.

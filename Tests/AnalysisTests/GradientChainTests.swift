@@ -1,4 +1,5 @@
 import Attention
+import Foundation
 import Tensors
 import Testing
 
@@ -70,6 +71,38 @@ struct GradientChainTests {
         try check(attention, "\(mechanism.title), \(scores.prefix(5))")
       }
     }
+  }
+
+  @Test(
+    "beside a weight that is nearly 1, the others keep their digits", arguments: [20.0, 36.2, 50])
+  func dominantWeight(score: Double) throws {
+    let scores = [score] + [Double](repeating: 0, count: 6)
+    let attention = try Attentions.row(
+      scores: scores, values: [[1]] + [[Double]](repeating: [0], count: 6),
+      mechanism: Attentions.softmax())
+    for isSum in [false, true] {
+      let gradient = RowGradient(
+        attention, measure: GradientMeasure(.score, isSum: isSum),
+        scoreBound: attention.scoreBound(), diameters: try ValueDiameters(attention, .init()))
+      try attention.forEachRow(in: 0..<1, .init()) { row in
+        let others = 6 / (exp(row.scores[0]) + 6)
+        let norms = gradient.norms(row)
+        // a(1 − a)R for the first key; the others together have as much again.
+        let expected = (isSum ? 2 : 1) * (1 - others) * others
+        if !isSum { #expect(isClose(norms.envelope / expected, 1, within: 1e-12)) }
+        #expect(norms.envelope >= expected * (1 - 1e-12))
+      }
+    }
+  }
+
+  @Test("equal values have no gradient at all, however large they are")
+  func equalValues() throws {
+    let attention = try Attentions.row(
+      scores: [0.3, -0.7, 1.9, 0.1, -1.2, 0.4, 0.9],
+      values: [[Double]](repeating: [1234.567, -98765.43], count: 7),
+      mechanism: Attentions.softmax())
+    let report = try gradientReport(of: attention, query: 0, context: .init())
+    #expect(report.focused.actual == 0)
   }
 
   @Test("with one score near a vanishing normaliser the gradient is as large as predicted")

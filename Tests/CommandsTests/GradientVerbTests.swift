@@ -38,6 +38,28 @@ struct GradientVerbTests {
     #expect(table.footnotes.contains { $0.contains("estimate") })
   }
 
+  @Test("a gradient that cancels to 0 is not compared with rounding alone")
+  func cancelled() throws {
+    var prompt = Prompt()
+    let report = try prompt.report("x = randn(5, 4); gradcheck sum(softmax(x))")
+    guard case .text(let lines)? = report.parts.last else {
+      Issue.record("a verdict comes last")
+      return
+    }
+    #expect(lines.first?.hasPrefix("they agree") == true)
+  }
+
+  @Test("single precision that loses its digits is told, though the tape agrees")
+  func singlePrecision() throws {
+    var prompt = Prompt()
+    let report = try prompt.report("x = randn(3, 5); gradcheck sum(((x + 1e6) - 1e6) ** 2)")
+    guard case .text(let lines)? = report.parts.last else {
+      Issue.record("a verdict comes last")
+      return
+    }
+    #expect(lines.first?.contains("in double precision; grad") == true)
+  }
+
   @Test(
     "questions and directions that make no sense are refused with a fix that runs",
     arguments: [

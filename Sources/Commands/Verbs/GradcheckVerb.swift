@@ -56,13 +56,17 @@ extension Verb {
   }
 
   private static func verdict(_ check: GradientCheck) -> [String] {
-    let worst = check.directions[check.worst]
-    let agrees = worst.doubleError <= 1e-6
-    var lines = [
-      agrees
-        ? "they agree: no direction is further off than 1e-6 in double precision"
-        : "they do not agree: see the worst direction; kinks and NaN are the usual reasons"
-    ]
+    var lines: [String]
+    if !(check.directions[check.worst].doubleError <= 1e-6) {
+      lines = ["they do not agree: see the worst direction; kinks and NaN are the usual reasons"]
+    } else if check.worstSingleError <= 1e-3 {
+      lines = ["they agree in every direction: to 1e-6 in double precision, to 1e-3 in single"]
+    } else {
+      lines = [
+        "the tape agrees to 1e-6 in double precision; grad, in single, is further off than 1e-3:",
+        "sums that cancel, such as a normaliser near 0, are the usual reason",
+      ]
+    }
     if !check.independent.isEmpty {
       lines.append(
         "it does not depend on \(check.independent.joined(separator: ", ")): the gradient is 0")

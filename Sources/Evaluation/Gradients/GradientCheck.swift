@@ -13,9 +13,10 @@ public struct GradientCheck: Sendable {
     public let single: Double
     /// The central difference, in double precision.
     public let difference: Double
-    /// |double − difference| over the size of the gradient or of the difference, if that is larger.
+    /// |double − difference| over the size of the gradient, of the difference, or of 1e-5 of the value,
+    /// below which a difference is rounding, whichever is largest.
     public let doubleError: Double
-    /// |single − difference| likewise.
+    /// |single − difference| likewise, with 1e-3 of the value for single precision.
     public let singleError: Double
   }
 
@@ -33,6 +34,11 @@ public struct GradientCheck: Sendable {
     directions.indices.max {
       Self.rank(directions[$0].doubleError) < Self.rank(directions[$1].doubleError)
     } ?? 0
+  }
+
+  /// The largest error in single precision; NaN where one is.
+  public var worstSingleError: Double {
+    directions.map(\.singleError).max { Self.rank($0) < Self.rank($1) } ?? 0
   }
 
   private static func rank(_ error: Double) -> Double { error.isNaN ? .infinity : error }
@@ -66,6 +72,7 @@ extension Workspace {
     let gradients = try double.gradients(names, at: expression.span)
     let single = try request.run(Float.self).gradients(names, at: expression.span)
     let values = names.map { double.session.recorded[$0]?.value ?? Numbers<Double>(0) }
+    let value = double.result.value.elements[0]
     var random = RandomGenerator(seed: seed)
     var results: [GradientCheck.Direction] = []
     for _ in 0..<count {
@@ -93,17 +100,18 @@ extension Workspace {
         let length = (pair.0?.product(pair.0 ?? Numbers(0)) ?? 0).squareRoot()
         return sum + length * pair.1.typicalSize
       }
-      func error(_ product: Double) -> Double {
+      // Without the share of the value, a gradient of 0 would be compared with rounding alone.
+      func error(_ product: Double, _ share: Double) -> Double {
         if product == difference { return 0 }
-        return abs(product - difference) / max(abs(difference), size)
+        return abs(product - difference) / max(abs(difference), size, share * abs(value))
       }
       results.append(
         GradientCheck.Direction(
-          double: found, single: rounded, difference: difference, doubleError: error(found),
-          singleError: error(rounded)))
+          double: found, single: rounded, difference: difference, doubleError: error(found, 1e-5),
+          singleError: error(rounded, 1e-3)))
     }
     return GradientCheck(
-      names: names, value: double.result.value.elements[0], directions: results,
+      names: names, value: value, directions: results,
       independent: zip(names, gradients).filter { $0.1 == nil }.map(\.0))
   }
 }
