@@ -45,7 +45,8 @@ let package = Package(
 
     // Numbers.
     .target(name: "Tensors", dependencies: ["CKernels"], swiftSettings: engine),
-    .target(name: "TensorFiles", dependencies: ["Tensors", "CMapping", "CZlib"], swiftSettings: engine),
+    .target(
+      name: "TensorFiles", dependencies: ["Tensors", "CMapping", "CZlib"], swiftSettings: engine),
     .target(name: "Autodiff", dependencies: ["Tensors"], swiftSettings: engine),
     .target(name: "Attention", dependencies: ["Autodiff", "Tensors"], swiftSettings: engine),
     .target(name: "Analysis", dependencies: ["Attention", "Tensors"], swiftSettings: engine),
