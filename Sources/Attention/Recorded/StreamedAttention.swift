@@ -10,14 +10,15 @@ func streamedAttention<Scalar>(
   _ kernel: Kernel, causalOffset: Int?
 ) -> CustomOperation<Scalar> {
   CustomOperation("attention") { operands, context in
-    let pairs = StreamedPairs(operands.map { Numbers64($0) }, kernel, causalOffset)
+    let numbers = PairNumbers(operands, causalOffset: causalOffset)
+    let pairs = StreamedPairs(numbers: numbers, kernel: kernel)
     let (output, normalizers, largest) = try pairs.forward(context)
-    let shape = Shape(operands[0].shape.extents.dropLast() + [pairs.valueWidth])
+    let shape = Shape(operands[0].shape.extents.dropLast() + [numbers.valueWidth])
     let value = Numbers<Scalar>(shape, output.map { Scalar($0) })
     let bytes = (normalizers.count + largest.count) * MemoryLayout<Double>.stride
     return .init(value, saving: operands + [value], otherBytes: bytes) { gradient in
       let parts = try pairs.gradients(
-        Numbers64(gradient).elements, output, normalizers, largest, context)
+        gradient.elements.map { Double($0) }, output, normalizers, largest, context)
       return zip(operands, parts).map { operand, part in
         Numbers(operand.shape, part.map { Scalar($0) })
       }
@@ -25,76 +26,42 @@ func streamedAttention<Scalar>(
   }
 }
 
-/// Numbers in double precision, whatever the tape's is.
-private struct Numbers64: Sendable {
-  let shape: Shape
-  let elements: [Double]
-
-  init(_ numbers: Numbers<some TapeScalar>) {
-    shape = numbers.shape
-    elements = numbers.elements.map { Double($0) }
-  }
-}
-
 /// All pairs of a stack of heads.
 private struct StreamedPairs: Sendable {
-  let queries: [Double]
-  let keys: [Double]
-  let values: [Double]
-  let headCount: Int
-  let queryCount: Int
-  let keyCount: Int
-  let width: Int
-  let valueWidth: Int
+  let numbers: PairNumbers
   let kernel: Kernel
-  let causalOffset: Int?
-
-  init(_ operands: [Numbers64], _ kernel: Kernel, _ causalOffset: Int?) {
-    (queries, keys, values) = (operands[0].elements, operands[1].elements, operands[2].elements)
-    headCount = operands[0].shape.extents.dropLast(2).reduce(1, *)
-    (queryCount, keyCount) = (operands[0].shape[-2], operands[1].shape[-2])
-    (width, valueWidth) = (operands[0].shape[-1], operands[2].shape[-1])
-    (self.kernel, self.causalOffset) = (kernel, causalOffset)
-  }
-
-  private func visibleCount(_ query: Int) -> Int {
-    causalOffset.map { min(query + $0 + 1, keyCount) } ?? keyCount
-  }
 
   /// The scores of a query with the keys it sees.
   private func scores(_ head: Int, _ query: Int, into scores: inout [Double]) {
-    let start = (head * queryCount + query) * width
-    for key in 0..<visibleCount(query) {
-      let other = (head * keyCount + key) * width
-      var sum = 0.0
-      for index in 0..<width { sum += queries[start + index] * keys[other + index] }
-      scores[key] = sum
-    }
+    for key in 0..<numbers.visibleCount(query) { scores[key] = numbers.score(head, query, key) }
   }
 
   /// Outputs, normalisers, and for the exponential the largest score of each row.
   func forward(
     _ context: ComputeContext
   ) throws -> (output: [Double], normalizers: [Double], largest: [Double]) {
-    var output = [Double](repeating: 0, count: headCount * queryCount * valueWidth)
+    var output = [Double](
+      repeating: 0, count: numbers.headCount * numbers.queryCount * numbers.valueWidth)
     var normalizers: [Double] = []
     var largest: [Double] = []
-    var row = [Double](repeating: 0, count: keyCount)
-    for head in 0..<headCount {
-      for query in 0..<queryCount {
+    var row = [Double](repeating: 0, count: numbers.keyCount)
+    for head in 0..<numbers.headCount {
+      for query in 0..<numbers.queryCount {
         try context.checkCancelled()
         scores(head, query, into: &row)
-        let count = visibleCount(query)
+        let count = numbers.visibleCount(query)
         let shift = kernel == .exponential ? row[..<count].max() ?? 0 : 0
-        let start = (head * queryCount + query) * valueWidth
+        let start = (head * numbers.queryCount + query) * numbers.valueWidth
         var normalizer = 0.0
         for key in 0..<count {
           let weight = kernel.value(at: row[key] - shift)
           normalizer += weight
-          let value = (head * keyCount + key) * valueWidth
-          for index in 0..<valueWidth { output[start + index] += weight * values[value + index] }
+          let value = (head * numbers.keyCount + key) * numbers.valueWidth
+          for index in 0..<numbers.valueWidth {
+            output[start + index] += weight * numbers.values[value + index]
+          }
         }
-        for index in start..<start + valueWidth { output[index] /= normalizer }
+        for index in start..<start + numbers.valueWidth { output[index] /= normalizer }
         normalizers.append(normalizer)
         largest.append(shift)
       }
@@ -107,31 +74,35 @@ private struct StreamedPairs: Sendable {
     _ outputGradient: [Double], _ output: [Double], _ normalizers: [Double], _ largest: [Double],
     _ context: ComputeContext
   ) throws -> [[Double]] {
-    var toQueries = [Double](repeating: 0, count: queries.count)
-    var toKeys = [Double](repeating: 0, count: keys.count)
-    var toValues = [Double](repeating: 0, count: values.count)
-    var row = [Double](repeating: 0, count: keyCount)
-    for head in 0..<headCount {
-      for query in 0..<queryCount {
+    var toQueries = [Double](repeating: 0, count: numbers.queries.count)
+    var toKeys = [Double](repeating: 0, count: numbers.keys.count)
+    var toValues = [Double](repeating: 0, count: numbers.values.count)
+    var row = [Double](repeating: 0, count: numbers.keyCount)
+    for head in 0..<numbers.headCount {
+      for query in 0..<numbers.queryCount {
         try context.checkCancelled()
         scores(head, query, into: &row)
-        let place = head * queryCount + query
-        let start = place * valueWidth
-        let scaled = outputGradient[start..<start + valueWidth].map { $0 / normalizers[place] }
+        let place = head * numbers.queryCount + query
+        let start = place * numbers.valueWidth
+        let scaled = outputGradient[start..<start + numbers.valueWidth].map {
+          $0 / normalizers[place]
+        }
         var mean = 0.0
-        for index in 0..<valueWidth { mean += scaled[index] * output[start + index] }
-        for key in 0..<visibleCount(query) {
-          let other = head * keyCount + key
+        for index in 0..<numbers.valueWidth { mean += scaled[index] * output[start + index] }
+        for key in 0..<numbers.visibleCount(query) {
+          let other = head * numbers.keyCount + key
           var product = -mean
           let weight = kernel.value(at: row[key] - largest[place])
-          for index in 0..<valueWidth {
-            product += scaled[index] * values[other * valueWidth + index]
-            toValues[other * valueWidth + index] += weight * scaled[index]
+          for index in 0..<numbers.valueWidth {
+            product += scaled[index] * numbers.values[other * numbers.valueWidth + index]
+            toValues[other * numbers.valueWidth + index] += weight * scaled[index]
           }
           let change = product * kernel.derivative(at: row[key] - largest[place])
-          for index in 0..<width {
-            toQueries[place * width + index] += change * keys[other * width + index]
-            toKeys[other * width + index] += change * queries[place * width + index]
+          for index in 0..<numbers.width {
+            toQueries[place * numbers.width + index] +=
+              change * numbers.keys[other * numbers.width + index]
+            toKeys[other * numbers.width + index] +=
+              change * numbers.queries[place * numbers.width + index]
           }
         }
       }
