@@ -53,7 +53,8 @@ extension Interpreter {
   ) throws -> CommandOutcome {
     let ground = ground(of: subjects)
     let place = ground.keepingCrosshair(ground.normalized(place))
-    let contents = try textMaps(subjects, at: place, request: request)
+    let contents = try textMaps(
+      subjects.map { ($0, request.call.verbSpan) }, at: place, context: request.context.compute)
     var report = Report(
       parts: [.text(remark + [ground.words(for: place, labels: subjects.first?.labels)])],
       actions: [.lookAt(place)])
@@ -62,16 +63,28 @@ extension Interpreter {
     return CommandOutcome(report: report)
   }
 
-  /// The maps for the text form; none where there are panes to show them.
-  private func textMaps(_ subjects: [MapSubject], at place: MapPlace, request: CommandRequest)
-    throws -> [MapContent]
-  {
-    guard !options.hasPanes else { return [] }
-    return try subjects.map { subject in
-      let window = MapWindow.text(
-        for: subject, besides: subjects.count, width: options.width, place: place)
-      return try describing(at: request.call.verbSpan) {
-        try MapContent(subject, window: window, maps: maps, context: request.context.compute)
+  /// The maps for the text form. Where there are panes to show them they are only opened, so that
+  /// what cannot be opened is refused at its place in the line.
+  ///
+  /// - Parameters:
+  ///   - subjects: The maps, each with where it was typed.
+  ///   - place: The part of them.
+  ///   - context: Threads, memory, cancelling, progress.
+  /// - Throws: A diagnostic at the map that cannot be opened or drawn.
+  func textMaps(
+    _ subjects: [(map: MapSubject, span: SourceSpan)], at place: MapPlace, context: ComputeContext
+  ) throws -> [MapContent] {
+    try subjects.compactMap { map, span in
+      try describing(at: span) {
+        guard !options.hasPanes else {
+          if let attention = map.attention?.attention {
+            _ = try maps.map(of: attention, context: context)
+          }
+          return nil
+        }
+        let window = MapWindow.text(
+          for: map, besides: subjects.count, width: options.width, place: place)
+        return try MapContent(map, window: window, maps: maps, context: context)
       }
     }
   }

@@ -29,15 +29,9 @@ extension Verb {
     try requireSameTokens(subjects)
     let place = try request.window(
       on: subjects.map { .attention($0.value, title: $0.title) }, in: &interpreter)
-    let contents = try subjects.map { subject in
-      let map = MapSubject.attention(subject.value, title: subject.title)
-      let window = MapWindow.text(
-        for: map, besides: subjects.count, width: interpreter.options.width, place: place)
-      return try describing(at: subject.span) {
-        try MapContent(
-          map, window: window, maps: interpreter.maps, context: request.context.compute)
-      }
-    }
+    let contents = try interpreter.textMaps(
+      subjects.map { (.attention($0.value, title: $0.title), $0.span) }, at: place,
+      context: request.context.compute)
     var table = try ComparisonTable(
       subjects, hidesTimes: interpreter.options.stableOutput, context: request.context.compute)
     if subjects.contains(where: { $0.pane.reads.contains("use") }) {

@@ -21,7 +21,6 @@ extension Verb {
     example: "q, k, v = randn(24, 8), randn(24, 8), randn(24, 8); "
       + "map attend(q, k, v, fastmax(p=2))"
   ) { interpreter, request in
-    var contents: [MapContent] = []
     var subjects: [MapSubject] = []
     var panes: [PaneSubject] = []
     interpreter.keptValues = [:]
@@ -33,15 +32,9 @@ extension Verb {
         try interpreter.mapSubject(value, at: argument, context: request.context))
     }
     let place = try request.window(on: subjects, in: &interpreter)
-    for (subject, argument) in zip(subjects, request.arguments) {
-      let window = MapWindow.text(
-        for: subject, besides: subjects.count, width: interpreter.options.width, place: place)
-      contents.append(
-        try describing(at: argument.span) {
-          try MapContent(
-            subject, window: window, maps: interpreter.maps, context: request.context.compute)
-        })
-    }
+    let contents = try interpreter.textMaps(
+      zip(subjects, request.arguments).map { ($0, $1.span) }, at: place,
+      context: request.context.compute)
     return CommandOutcome(
       report: Report(
         parts: [.maps(contents)], actions: place.opening(panes),
