@@ -6,19 +6,7 @@ import Testing
 /// Windows of far-field maps against every weight, in double precision.
 @Suite("Far-field maps")
 struct FarFieldTests {
-  /// A mechanism, extents and a mask.
-  struct Case: CustomTestStringConvertible, Sendable {
-    var mechanism: any Mechanism
-    var queryCount: Int
-    var keyCount: Int
-    var width: Int
-    var isCausal: Bool
-    var testDescription: String {
-      "\(mechanism.title) \(queryCount)x\(keyCount) width \(width)\(isCausal ? " causal" : "")"
-    }
-  }
-
-  static let cases: [Case] = {
+  static let cases: [MapCase] = {
     let mechanisms: [any Mechanism] =
       (try? [
         Fastmax(order: 2), Fastmax(order: 2, temperature: 1), Fastmax(order: 4),
@@ -29,28 +17,26 @@ struct FarFieldTests {
       ]) ?? []
     var cases = mechanisms.flatMap { mechanism in
       [
-        Case(mechanism: mechanism, queryCount: 389, keyCount: 613, width: 5, isCausal: false),
-        Case(mechanism: mechanism, queryCount: 389, keyCount: 613, width: 5, isCausal: true),
+        MapCase(mechanism: mechanism, queryCount: 389, keyCount: 613, width: 5, isCausal: false),
+        MapCase(mechanism: mechanism, queryCount: 389, keyCount: 613, width: 5, isCausal: true),
       ]
     }
     let main = mechanisms[0]
     cases += [
-      Case(mechanism: main, queryCount: 1_021, keyCount: 307, width: 7, isCausal: false),
-      Case(mechanism: main, queryCount: 1_021, keyCount: 1_021, width: 17, isCausal: true),
-      Case(mechanism: main, queryCount: 2_503, keyCount: 4_096, width: 3, isCausal: true),
-      Case(mechanism: main, queryCount: 1, keyCount: 1, width: 3, isCausal: true),
-      Case(mechanism: main, queryCount: 31, keyCount: 33, width: 1, isCausal: true),
-      Case(mechanism: main, queryCount: 128, keyCount: 256, width: 2, isCausal: true),
-      Case(mechanism: main, queryCount: 129, keyCount: 127, width: 2, isCausal: false),
+      MapCase(mechanism: main, queryCount: 1_021, keyCount: 307, width: 7, isCausal: false),
+      MapCase(mechanism: main, queryCount: 1_021, keyCount: 1_021, width: 17, isCausal: true),
+      MapCase(mechanism: main, queryCount: 2_503, keyCount: 4_096, width: 3, isCausal: true),
+      MapCase(mechanism: main, queryCount: 1, keyCount: 1, width: 3, isCausal: true),
+      MapCase(mechanism: main, queryCount: 31, keyCount: 33, width: 1, isCausal: true),
+      MapCase(mechanism: main, queryCount: 128, keyCount: 256, width: 2, isCausal: true),
+      MapCase(mechanism: main, queryCount: 129, keyCount: 127, width: 2, isCausal: false),
     ]
     return cases
   }()
 
   @Test("every cell of random windows is what the weights sum to", arguments: cases)
-  func randomWindows(_ given: Case) throws {
-    let attention = try Attentions.random(
-      queryCount: given.queryCount, keyCount: given.keyCount, width: given.width, valueWidth: 1,
-      seed: 3, mechanism: given.mechanism, isCausal: given.isCausal)
+  func randomWindows(_ given: MapCase) throws {
+    let attention = try given.attention(seed: 3)
     let dense = try DenseSums(attention)
     let field = try #require(try FarField.open(attention, context: .init(threadCount: 2)))
     var generator = RandomGenerator(seed: 4)

@@ -55,15 +55,7 @@ struct GradientTargetTests {
 
   @Test("actual ≤ envelope ≤ ceiling for scores and values chosen to break it", arguments: 1...4)
   func adversarial(order: Int) throws {
-    let cases: [(scores: [Double], values: [Double])] = [
-      ([0, 0, 0, -4 + 1e-3], [1, -1, 1, -1]), ([0, 0, 0, -4 + 1e-6], [1, -1, 1, -1]),
-      ([Double](repeating: -1 + 1e-3, count: 12), [1] + [Double](repeating: -1, count: 11)),
-      ([1] + [Double](repeating: -1, count: 99), [1] + [Double](repeating: -1, count: 99)),
-      ([-2] + [Double](repeating: -1.5, count: 10), [1] + [Double](repeating: 0, count: 10)),
-      ([0, -2, 3, -5, 8], [5, -3, 0, 1, 2]), ([40, 0, 0], [1, 0, 0]), ([0, 0], [1, 1]),
-      ([2, 2, -3, -3], [1, -1, 1, -1]), ([5], [3]), ([-1, 0], [1, 0]), ([800, -800], [1, -1]),
-    ]
-    for (scores, values) in cases {
+    for (scores, values) in adversarialRows {
       for mechanism: any Mechanism in [
         try Attentions.fastmax(order: order), try Attentions.softmax(),
       ] {

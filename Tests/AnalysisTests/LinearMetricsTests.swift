@@ -6,19 +6,7 @@ import Testing
 /// Numbers from sums of features against the same numbers from every row.
 @Suite("Metrics in linear time")
 struct LinearMetricsTests {
-  /// A mechanism, extents and a mask.
-  struct Case: CustomTestStringConvertible, Sendable {
-    var mechanism: any Mechanism
-    var queryCount: Int
-    var keyCount: Int
-    var width: Int
-    var isCausal: Bool
-    var testDescription: String {
-      "\(mechanism.title) \(queryCount)x\(keyCount) width \(width)\(isCausal ? " causal" : "")"
-    }
-  }
-
-  static let cases: [Case] = {
+  static let cases: [MapCase] = {
     let mechanisms: [any Mechanism] =
       (try? [
         Fastmax(order: 2), Fastmax(order: 1, normalization: .maxNorm(limit: 0.9)),
@@ -29,24 +17,18 @@ struct LinearMetricsTests {
     let main = mechanisms[0]
     return mechanisms.flatMap { mechanism in
       [
-        Case(mechanism: mechanism, queryCount: 389, keyCount: 613, width: 3, isCausal: false),
-        Case(mechanism: mechanism, queryCount: 389, keyCount: 613, width: 3, isCausal: true),
+        MapCase(mechanism: mechanism, queryCount: 389, keyCount: 613, width: 3, isCausal: false),
+        MapCase(mechanism: mechanism, queryCount: 389, keyCount: 613, width: 3, isCausal: true),
       ]
     } + [
-      Case(mechanism: main, queryCount: 1_499, keyCount: 1_499, width: 5, isCausal: true),
-      Case(mechanism: main, queryCount: 1_021, keyCount: 307, width: 5, isCausal: false),
-      Case(mechanism: main, queryCount: 1, keyCount: 1, width: 3, isCausal: true),
-      Case(mechanism: main, queryCount: 2, keyCount: 3, width: 2, isCausal: true),
-      Case(mechanism: main, queryCount: 31, keyCount: 33, width: 3, isCausal: true),
-      Case(mechanism: main, queryCount: 33, keyCount: 5, width: 2, isCausal: false),
+      MapCase(mechanism: main, queryCount: 1_499, keyCount: 1_499, width: 5, isCausal: true),
+      MapCase(mechanism: main, queryCount: 1_021, keyCount: 307, width: 5, isCausal: false),
+      MapCase(mechanism: main, queryCount: 1, keyCount: 1, width: 3, isCausal: true),
+      MapCase(mechanism: main, queryCount: 2, keyCount: 3, width: 2, isCausal: true),
+      MapCase(mechanism: main, queryCount: 31, keyCount: 33, width: 3, isCausal: true),
+      MapCase(mechanism: main, queryCount: 33, keyCount: 5, width: 2, isCausal: false),
     ]
   }()
-
-  private func attention(_ given: Case) throws -> Attention {
-    try Attentions.random(
-      queryCount: given.queryCount, keyCount: given.keyCount, width: given.width, valueWidth: 1,
-      seed: 5, mechanism: given.mechanism, isCausal: given.isCausal)
-  }
 
   private func expectSame(_ found: Metric?, _ exact: Metric?, _ name: String) {
     #expect(found?.evidence == .exact, "\(name)")
@@ -60,8 +42,8 @@ struct LinearMetricsTests {
   }
 
   @Test("every number that has sums is the one from all rows", arguments: cases)
-  func agreement(_ given: Case) throws {
-    let attention = try attention(given)
+  func agreement(_ given: MapCase) throws {
+    let attention = try given.attention(seed: 5)
     let dense = try metrics(of: attention, context: .init(threadCount: 2))
     let found = try metrics(of: attention, pairLimit: 0, context: .init(threadCount: 2))
     expectSame(found.sinkMass, dense.sinkMass, "sink")
@@ -81,8 +63,8 @@ struct LinearMetricsTests {
   }
 
   @Test("scores of heads agree too, with the sink and without", arguments: cases, [true, false])
-  func scores(_ given: Case, removesSink: Bool) throws {
-    let attention = try attention(given)
+  func scores(_ given: MapCase, removesSink: Bool) throws {
+    let attention = try given.attention(seed: 5)
     for band in [0, 1, 4, 64] {
       let options = HeadScores.Options(removesSink: removesSink, band: band)
       let dense = try headScores(

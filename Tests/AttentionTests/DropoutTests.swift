@@ -59,6 +59,22 @@ struct DropoutTests {
       }, bytes: bytes)
   }
 
+  /// The central difference of Σ output·change along directions.
+  private func slope(
+    _ attention: Attention, _ dropout: Dropout, _ change: Tensor, along by: [Tensor], step: Double
+  ) throws -> Double {
+    func loss(_ step: Double) throws -> Double {
+      inner(
+        try run(Double.self, attention, dropout, change, moved: by, step: step).output, change)
+    }
+    return (try loss(step) - loss(-step)) / (2 * step)
+  }
+
+  /// Σ a·b.
+  private func inner(_ numbers: [Double], _ tensor: Tensor) -> Double {
+    zip(numbers, tensor.elements).reduce(0) { $0 + $1.0 * Double($1.1) }
+  }
+
   private func distance(_ first: [Double], _ second: [Double]) -> Double {
     let size = second.reduce(1) { max($0, abs($1)) }
     var largest = 0.0
@@ -98,20 +114,9 @@ struct DropoutTests {
       }
       for scheme in schemes(mechanism) where scheme != .quadratic {
         let dropout = try dropout(scheme)
-        func loss(_ step: Double) throws -> Double {
-          let output = try run(
-            Double.self, attention, dropout, change, moved: by, step: step
-          ).output
-          var sum = 0.0
-          for (a, b) in zip(output, change.elements) { sum += a * Double(b) }
-          return sum
-        }
-        let difference = (try loss(1e-5) - loss(-1e-5)) / 2e-5
+        let difference = try slope(attention, dropout, change, along: by, step: 1e-5)
         let found = try run(Double.self, attention, dropout, change).gradients
-        var product = 0.0
-        for (gradient, direction) in zip(found, by) {
-          for (a, b) in zip(gradient, direction.elements) { product += a * Double(b) }
-        }
+        let product = zip(found, by).reduce(0) { $0 + inner($1.0, $1.1) }
         let error = abs(product - difference) / max(1, abs(difference))
         #expect(error < 1e-6, "\(mechanism.title), \(scheme)")
       }
@@ -133,21 +138,10 @@ struct DropoutTests {
       ]
       for scheme in Dropout.Scheme.allCases {
         let dropout = try dropout(scheme)
-        func loss(_ step: Double) throws -> Double {
-          let output = try run(
-            Double.self, attention, dropout, change, moved: by, step: step
-          ).output
-          var sum = 0.0
-          for (a, b) in zip(output, change.elements) { sum += a * Double(b) }
-          return sum
-        }
-        let difference = (try loss(1e-4) - loss(-1e-4)) / 2e-4
+        let difference = try slope(attention, dropout, change, along: by, step: 1e-4)
         let custom = try run(Double.self, attention, dropout, change)
         let recorded = try run(Double.self, attention, dropout, change, isRecorded: true)
-        var product = 0.0
-        for (gradient, direction) in zip(custom.gradients, by) {
-          for (a, b) in zip(gradient, direction.elements) { product += a * Double(b) }
-        }
+        let product = zip(custom.gradients, by).reduce(0) { $0 + inner($1.0, $1.1) }
         #expect(abs(product - difference) < 1e-7, "\(scheme)")
         #expect(distance(custom.output, recorded.output) < 1e-12)
         for (a, b) in zip(custom.gradients, recorded.gradients) {
