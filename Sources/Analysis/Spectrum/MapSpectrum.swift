@@ -80,23 +80,14 @@ struct MapSpectrum: Equatable, Sendable {
   /// From products of rows, or of columns where those are fewer.
   private init?(dense attention: Attention, _ context: ComputeContext) throws {
     let (rowCount, keyCount) = (attention.queryCount, attention.keyCount)
-    var rows: [[Double]] = []
+    var weights: [Double] = []
+    weights.reserveCapacity(rowCount * keyCount)
     try attention.forEachRow(in: 0..<rowCount, context) { row in
-      rows.append(
-        row.weights + [Double](repeating: 0, count: keyCount - row.visibleCount))
+      weights += row.weights
+      weights += [Double](repeating: 0, count: keyCount - row.visibleCount)
     }
-    if keyCount < rowCount {
-      rows = (0..<keyCount).map { key in rows.map { $0[key] } }
-    }
-    var products = SymmetricMatrix(size: rows.count)
-    for i in rows.indices {
-      try context.checkCancelled()
-      for j in 0...i {
-        let value = dotProduct(rows[i][...], rows[j][...])
-        products.numbers[i * rows.count + j] = value
-        products.numbers[j * rows.count + i] = value
-      }
-    }
+    let products = SymmetricMatrix(gramOf: weights, rows: rowCount, columns: keyCount)
+    try context.checkCancelled()
     self.init(squares: products.eigenvalues())
   }
 }

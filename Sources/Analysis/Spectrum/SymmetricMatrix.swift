@@ -10,6 +10,35 @@ struct SymmetricMatrix: Sendable {
     numbers = [Double](repeating: 0, count: size * size)
   }
 
+  /// The products of a matrix's rows with each other, or of its columns where those are fewer.
+  ///
+  /// - Parameters:
+  ///   - matrix: `[rows, columns]`.
+  ///   - rows: Its rows.
+  ///   - columns: Its columns.
+  /// - Complexity: O(m² · longer side) for the shorter side m.
+  init(gramOf matrix: [Double], rows: Int, columns: Int) {
+    self.init(size: min(rows, columns))
+    var lines = matrix
+    let length = max(rows, columns)
+    if columns < rows {
+      for row in 0..<rows {
+        for column in 0..<columns {
+          lines[column * rows + row] = matrix[row * columns + column]
+        }
+      }
+    }
+    for first in 0..<size {
+      for second in 0...first {
+        let value = dotProduct(
+          lines[first * length..<(first + 1) * length],
+          lines[second * length..<(second + 1) * length])
+        numbers[first * size + second] = value
+        numbers[second * size + first] = value
+      }
+    }
+  }
+
   /// Columns L, `[rank, size]` one after the other, with L·Lᵀ this matrix, which must have no negative
   /// eigenvalue. Columns end where rounding is all that is left.
   ///
