@@ -50,6 +50,9 @@ let package = Package(
     .target(name: "Autodiff", dependencies: ["Tensors"], swiftSettings: engine),
     .target(name: "Attention", dependencies: ["Autodiff", "Tensors"], swiftSettings: engine),
     .target(name: "Analysis", dependencies: ["Attention", "Tensors"], swiftSettings: engine),
+    .target(
+      name: "Models", dependencies: ["Attention", "Autodiff", "TensorFiles", "Tensors"],
+      swiftSettings: engine),
 
     // Words.
     .target(name: "Glyphs", swiftSettings: safe),
@@ -69,14 +72,14 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "CommandLanguage", "Diagnostics", "Glyphs", "Analysis", "Attention", "Autodiff",
+        "CommandLanguage", "Diagnostics", "Glyphs", "Models", "Analysis", "Attention", "Autodiff",
         "TensorFiles", "Tensors",
       ], swiftSettings: strict),
     .target(
       name: "Commands",
       dependencies: [
         "Evaluation", "SessionFiles", "Pictures", "CommandLanguage", "Diagnostics", "Glyphs",
-        "Analysis", "Attention", "Autodiff", "TensorFiles", "Tensors",
+        "Models", "Analysis", "Attention", "Autodiff", "TensorFiles", "Tensors",
       ], swiftSettings: strict),
     .target(
       name: "App",
@@ -93,7 +96,7 @@ let package = Package(
     .executableTarget(
       name: "farfield-bench",
       dependencies: [
-        "Analysis", "Attention", "Tensors",
+        "Models", "Analysis", "Attention", "Tensors",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: engine),
 
@@ -119,6 +122,11 @@ let package = Package(
     .testTarget(
       name: "AnalysisTests",
       dependencies: ["Analysis", "Attention", "TensorFiles", "Tensors", "TestKit"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ModelsTests",
+      dependencies: ["Models", "Attention", "Autodiff", "TensorFiles", "Tensors", "TestKit"],
+      exclude: ["Golden"],
       swiftSettings: strict),
     .testTarget(
       name: "DiagnosticsTests", dependencies: ["Diagnostics", "Glyphs", "TestKit"],
