@@ -95,7 +95,8 @@ extension ParseProblem {
     case .cannotAssign(let what):
       ProblemWords(
         id: "cannot-assign", message: "\(what) cannot be assigned", label: "not a name",
-        why: "a variable gets a new value as a whole; on the left of `=` stand names")
+        why: "a variable gets a new value as a whole; on the left of `=` stand names, and "
+          + "where(condition, new, x) makes a changed copy")
     case .assignmentCount(let names, let values):
       ProblemWords(
         id: "assignment-count", message: "the two sides of `=` do not match",

@@ -39,6 +39,10 @@ enum TapeOperations {
     case "standardize": return try tape.standardize(x[0], floor: 1e-6)
     case "layerNorm": return try tape.layerNorm(x[0], gain: x[1], shift: x[2])
     case "maxNorm": return try tape.maxNorm(x[0], limit: 1.5)
+    case "cumsum": return try tape.cumulativeSum(x[0], axis: numbers[0])
+    case "sort": return try tape.sort(x[0], axis: numbers[0])
+    case "repeat": return try tape.repeating(x[0], numbers[1], axis: numbers[0])
+    case "tile": return try tape.tile(x[0], numbers)
     case "model": return try model(tape, x, numbers)
     default: throw UnknownOperation(name: name)
     }

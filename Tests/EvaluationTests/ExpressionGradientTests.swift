@@ -52,6 +52,22 @@ struct ExpressionGradientTests {
       "sum(attend(q, k, v, fastmax(p=2), causal=true).weights ** 2)",
       "sum(attend(q, k, v, fastmax(p=2)).scores ** 2)",
       "sum(attend(q @ m, k, v, fastmax(p=1, normalize=\"maxNorm\", limit=0.5)).out ** 2)",
+      "cross_entropy(x, n) + cross_entropy(x @ w, [0, -1, 1]) + cross_entropy(z, 2)",
+      "cross_entropy(reshape(q[:6], 2, 3, 5), [[0, 4, 2], [1, -1, 3]])",
+      "sum(layer_norm(x, gain=r[0], shift=z) ** 3) + sum(layer_norm(x, eps=0.5) ** 2)",
+      "sum(take(x, [0, 3, 3]) ** 2) + sum(take(x, [[0, 1], [1, 2]], axis=0) ** 3)",
+      "sum(take(x, -1, axis=1) ** 2) + sum(take_along_axis(x, argsort(r), axis=1) * x)",
+      "sum(take_along_axis(x, [[0, 2, 1, 1, 0]], axis=0) ** 2)",
+      "sum(cumsum(x) ** 2) + sum(cumsum(x, axis=0) ** 3) + sum(cumsum(r, axis=-1) ** 2)",
+      "sum(flip(x) * r) + sum(flip(x, axis=1) * x) + sum(roll(x, 7) * r) + sum(roll(x, -2, axis=1) * r)",
+      "sum(repeat(x, 2) ** 2) + sum(repeat(x, 3, axis=1) ** 3) + sum(tile(x, [2, 1, 3]) ** 2)",
+      "sum(sort(x) * r) + sum(sort(x, axis=0) ** 2 * x) + sum(array(x) ** 2)",
+      "sum(x % r) + sum(mod(x, 0.7) ** 2) + sum(x // 0.5 * x)",
+      "sum(arctan2(x, r) ** 2) + sum(arctan2(1, x)) + sum(nan_to_num(x) ** 2)",
+      "attend(q, k, v).at(2, 5).weight + attend(q, k, v).at(0, 3).score ** 2",
+      "sum(attend(q, k, v, fastmax(p=2), causal=true).row(3).weights ** 2)",
+      "attend(q, k, v, fastmax(p=2, normalize=\"maxNorm\"), causal=true).at(1, 2).lift",
+      "sum(zeros_like(x) * x + ones_like(x) * x ** 2)",
     ])
   func differences(_ text: String) throws {
     let console = try Console(Self.setup)
@@ -115,11 +131,12 @@ struct ExpressionGradientTests {
     "what has no gradient is refused at its place",
     arguments: [
       ("grad(⟦x * 2⟧, wrt=[x])", "evaluation.not-scalar"),
-      ("grad(sum(⟦sort⟧(x)), wrt=[x])", "evaluation.no-gradient"),
-      ("grad(sum(⟦x % 2⟧), wrt=[x])", "evaluation.no-gradient"),
+      ("grad(attend(q, k, v).row(2).⟦normalizer⟧, wrt=[q])", "evaluation.no-gradient"),
+      ("grad(sum(⟦grad⟧(sum(x ** 2), wrt=[x]).x), wrt=[x])", "evaluation.no-gradient"),
       ("grad(sum(x), wrt=[⟦x + 1⟧])", "evaluation.not-a-variable"),
       ("grad(sum(x), wrt=⟦[]⟧)", "evaluation.no-variable"),
       ("grad(⟦1 + 2⟧)", "evaluation.no-variable"),
+      ("grad(attend(q, k, v).⟦at⟧(2), wrt=[q])", "evaluation.missing-argument"),
       ("grad(sum(x), wrt=[⟦xx⟧])", "evaluation.unknown-name"),
       ("grad(sum(x), wrt=[⟦word⟧])", "evaluation.not-differentiable"),
       ("grad(sum(x), wrt=[⟦a⟧])", "evaluation.not-differentiable"),
@@ -202,5 +219,22 @@ struct ExpressionGradientTests {
     #expect(origin.operation == "exp")
     #expect(origin.kind == "infinity")
     #expect(origin.index == [1])
+  }
+
+  @Test("a check that would take long takes the first directions, and one that takes too long none")
+  func longChecks() throws {
+    let console = try Console("q = randn(503, 19); w = randn(503, 503); t = randn(40009, 5)")
+    let cost = try check("sum(w @ q)", wrt: "[q]", console).cost
+    #expect(cost.askedCount == 3 && cost.evaluationCount == 14 && cost.entryCount == 503 * 19)
+    // The product, and the sum with what it makes.
+    #expect(cost.work > 503 * 503 * 19 && cost.work < 503 * 503 * 20)
+    #expect(GradientCheck.Cost.directions(3, work: cost.work) == 3)
+    #expect(GradientCheck.Cost.directions(5, work: 1e9) == 2)
+    #expect(GradientCheck.Cost.directions(5, work: 4e9) == 1)
+    let refusal = try #require(throws: Diagnostic.self) {
+      _ = try check("sum(attend(t, t, t).out)", console)
+    }
+    #expect(refusal.id == "autodiff.too-much-work")
+    #expect(refusal.label == "attention: 1.8e10 multiplications, 4.5e9 allowed")
   }
 }

@@ -207,6 +207,32 @@ def model(table, weights, gain, head):
 
 case("model", [normal(5, 3), normal(3, 3), normal(3), normal(3, 7)], model, tokens + targets)
 
+
+def remainder(a, b):
+    # Away from whole ratios the floor is a constant.
+    return a - b * np.floor(a.real / b.real)
+
+
+def angle(a, b):
+    # NumPy's arctan2 takes no complex numbers: the first order is written out.
+    square = a.real**2 + b.real**2
+    return np.arctan2(a.real, b.real) + 1j * (b.real * a.imag - a.real * b.imag) / square
+
+
+for name, function in {"mod": remainder, "arctan2": angle}.items():
+    case(name, [5 * normal(3, 5), positive(3, 5)], function)
+    case(name, [5 * normal(2, 1, 5), -positive(3, 1)], function)
+    case(name, [5 * normal(7), positive()], function)
+case("arctan2", [normal(3, 5), normal(5)], angle)
+case("cumsum", [normal(2, 3, 5)], lambda x: x.cumsum(1), [1])
+case("cumsum", [normal(2, 3, 5)], lambda x: x.cumsum(-1), [-1])
+case("sort", [normal(3, 7)], lambda x: np.take_along_axis(x, np.argsort(x.real, 0), 0), [0])
+case("sort", [normal(2, 3, 5)], lambda x: np.take_along_axis(x, np.argsort(x.real, -1), -1), [-1])
+case("repeat", [normal(2, 3, 5)], lambda x: x.repeat(3, 1), [1, 3])
+case("repeat", [normal(3, 5)], lambda x: x.repeat(2, -1), [-1, 2])
+case("tile", [normal(3, 5)], lambda x: np.tile(x, (2, 1, 3)), [2, 1, 3])
+case("tile", [normal(2, 3, 5)], lambda x: np.tile(x, 2), [2])
+
 with open("Tests/AutodiffTests/Golden/gradients.json", "w") as file:
     file.write("[\n" + ",\n".join(json.dumps(c) for c in cases) + "\n]\n")
 print(len(cases), "cases")

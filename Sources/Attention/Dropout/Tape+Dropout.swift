@@ -43,9 +43,12 @@ extension Tape {
     guard dropout.scheme != .weights, isAffordable || dropout.scheme == .quadratic,
       let features = kernel.features(width: checked.headWidth)
     else {
+      try spend(checked.pairWork, on: "attention")
       return try applying(
         thinnedPairs(kernel, causalOffset: offset, dropout), to: [q, k, values])
     }
+    let tokens = Double(checked.queryCount + checked.keyCount) * Double(checked.headCount)
+    try spend(tokens * Double(features.count * (checked.valueWidth + 1)), on: "attention")
     return try applying(
       thinnedFeatures(kernel, features, causalOffset: offset, dropout), to: [q, k, values])
   }

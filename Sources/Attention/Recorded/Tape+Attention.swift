@@ -30,6 +30,7 @@ extension Tape {
       mechanism: mechanism, isCausal: isCausal)
     let q = try normalized(queries, mechanism.normalization)
     let k = try normalized(keys, mechanism.normalization)
+    try spend(checked.pairWork, on: "attention")
     return try applying(
       streamedAttention(mechanism.kernel, causalOffset: isCausal ? checked.causalOffset : nil),
       to: [scale(q, by: Scalar(1 / checked.temperature)), k, values])
@@ -65,5 +66,13 @@ private func fastAttention<Scalar>(
       let parts = try saved.gradients(outputGradient: gradient.tensor, context: context)
       return [Numbers(parts.queries), Numbers(parts.keys), Numbers(parts.values)]
     }
+  }
+}
+
+extension Attention {
+  /// Multiplications of a pass over all pairs that are seen, about.
+  var pairWork: Double {
+    let pairs = Double(headCount) * Double(queryCount) * Double(keyCount) * (isCausal ? 0.5 : 1)
+    return pairs * Double(headWidth + valueWidth + 1)
   }
 }

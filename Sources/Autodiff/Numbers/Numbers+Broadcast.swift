@@ -16,6 +16,10 @@ public enum PairRule: String, CaseIterable, Sendable {
   case maximum
   /// The smaller; where both are equal each has half the slope.
   case minimum
+  /// What division leaves, with the sign of b; the slope to b is −⌊a/b⌋.
+  case mod
+  /// The angle of the point (b, a).
+  case arctan2
 }
 
 extension Numbers {
@@ -31,10 +35,12 @@ extension Numbers {
     case .power: combined(a, b, shape) { $1 == 2 ? $0 * $0 : Scalar.power($0, $1) }
     case .maximum: combined(a, b, shape) { $0.isNaN || $0 > $1 ? $0 : $1 }
     case .minimum: combined(a, b, shape) { $0.isNaN || $0 < $1 ? $0 : $1 }
+    case .mod: combined(a, b, shape) { flooredRemainder($0, $1) }
+    case .arctan2: combined(a, b, shape) { Scalar.arcTangent($0, $1) }
     }
   }
 
-  /// The slope of ``PairRule/power`` to its base or to its exponent, or the share that a side of
+  /// The slope of a rule that is not linear to one of its sides, or the share that a side of
   /// ``PairRule/maximum`` or ``PairRule/minimum`` has, broadcast to `shape`.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
@@ -49,6 +55,11 @@ extension Numbers {
       combined(a, b, shape) { a, b in
         a == 0 && b > 0 ? 0 : Scalar.power(a, b) * Scalar.logarithm(a)
       }
+    case (.mod, true): combined(a, b, shape) { _, _ in 1 }
+    case (.mod, false):
+      combined(a, b, shape) { ((flooredRemainder($0, $1) - $0) / $1).rounded() }
+    case (.arctan2, true): combined(a, b, shape) { inverted($1, $0) }
+    case (.arctan2, false): combined(a, b, shape) { -inverted($0, $1) }
     case (.maximum, true), (.minimum, false):
       combined(a, b, shape) { $0 > $1 ? 1 : $0 == $1 ? Scalar(0.5) : 0 }
     default:
@@ -150,4 +161,19 @@ extension Numbers {
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
   func scaled(by factor: Scalar) -> Numbers { map { $0 * factor } }
+}
+
+/// a − b·⌊a/b⌋.
+@inline(__always)
+private func flooredRemainder<Scalar: TapeScalar>(_ a: Scalar, _ b: Scalar) -> Scalar {
+  let remainder = a.truncatingRemainder(dividingBy: b)
+  return remainder != 0 && (remainder < 0) != (b < 0) ? remainder + b : remainder
+}
+
+/// x/(x² + y²), without squares of large or small numbers.
+@inline(__always)
+private func inverted<Scalar: TapeScalar>(_ x: Scalar, _ y: Scalar) -> Scalar {
+  let size = max(x.magnitude, y.magnitude)
+  let (a, b) = (x / size, y / size)
+  return a / (a * a + b * b) / size
 }

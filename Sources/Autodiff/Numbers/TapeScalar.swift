@@ -20,6 +20,8 @@ public protocol TapeScalar: BinaryFloatingPoint, Sendable {
   static func hyperbolicTangent(_ x: Self) -> Self
   /// x to the power of y.
   static func power(_ x: Self, _ y: Self) -> Self
+  /// The angle of the point (x, y).
+  static func arcTangent(_ y: Self, _ x: Self) -> Self
   /// 2/√π ∫ₓ^∞ e^(−t²) dt.
   static func complementaryError(_ x: Self) -> Self
   /// Replaces numbers by exp(x − shift) for a shift not below any of them, and returns their sum.
@@ -64,6 +66,8 @@ extension Float: TapeScalar {
   public static func hyperbolicTangent(_ x: Float) -> Float { Foundation.tanh(x) }
   /// x to the power of y.
   public static func power(_ x: Float, _ y: Float) -> Float { Foundation.pow(x, y) }
+  /// The angle of the point (x, y).
+  public static func arcTangent(_ y: Float, _ x: Float) -> Float { Foundation.atan2(y, x) }
   /// The complementary error function.
   public static func complementaryError(_ x: Float) -> Float { Foundation.erfc(x) }
 
@@ -107,6 +111,8 @@ extension Double: TapeScalar {
   public static func hyperbolicTangent(_ x: Double) -> Double { Foundation.tanh(x) }
   /// x to the power of y.
   public static func power(_ x: Double, _ y: Double) -> Double { Foundation.pow(x, y) }
+  /// The angle of the point (x, y).
+  public static func arcTangent(_ y: Double, _ x: Double) -> Double { Foundation.atan2(y, x) }
   /// The complementary error function.
   public static func complementaryError(_ x: Double) -> Double { Foundation.erfc(x) }
 

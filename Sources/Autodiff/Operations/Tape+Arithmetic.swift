@@ -124,7 +124,9 @@ private struct PairSlopes<Scalar: TapeScalar>: Sendable {
     case .divide:
       self.b = b.value
       if isNeeded.b { self.result = result }
-    case .power, .maximum, .minimum:
+    case .mod:
+      if isNeeded.b { (self.a, self.b) = (a.value, b.value) }
+    case .power, .maximum, .minimum, .arctan2:
       (self.a, self.b) = (a.value, b.value)
     }
   }
@@ -140,7 +142,7 @@ private struct PairSlopes<Scalar: TapeScalar>: Sendable {
 
   private func toFirst(_ gradient: Numbers<Scalar>) -> Numbers<Scalar> {
     switch rule {
-    case .add, .subtract: gradient
+    case .add, .subtract, .mod: gradient
     case .multiply: times(gradient, b)
     case .divide: over(gradient, b)
     default: times(gradient, slope(ofFirst: true))

@@ -33,6 +33,7 @@ extension Tape {
       form.leading.rank == 0
         ? Array(a.shape.extents.dropLast()) + [form.columns] : form.result.extents)
     try reserve("matmul", target)
+    try spend(Double(target.count) * Double(form.inner), on: "matmul")
     let (left, right, context) = (a.value, b.value, context)
     let result = try Numbers.product(
       (left, false), (right, false), extents: (form.rows, form.inner, form.columns),

@@ -20,12 +20,29 @@ public final class Tape<Scalar: TapeScalar> {
   /// The node whose pullback first turned a finite gradient into one that is not, in the last walk.
   public private(set) var nonFiniteGradient: Int?
 
+  /// Multiplications with an addition that the recorded results took, about: elements of results, and
+  /// the inner extents of products.
+  public private(set) var work = 0.0
+  /// Where ``work`` must end: what would go beyond it is refused before it is computed.
+  public let workLimit: Double
+
   private var pullbacks: [Pullback?] = []
   private var savedStorages: Set<UnsafeRawPointer> = []
 
   /// Makes an empty tape.
-  public init(context: ComputeContext = ComputeContext()) {
+  public init(context: ComputeContext = ComputeContext(), workLimit: Double = .infinity) {
     self.context = context
+    self.workLimit = workLimit
+  }
+
+  /// Counts an operation's work before it is done.
+  ///
+  /// - Throws: ``TapeError/tooMuchWork(operation:work:limit:)``.
+  public func spend(_ work: Double, on operation: String) throws(TapeError) {
+    self.work += work
+    guard self.work <= workLimit else {
+      throw .tooMuchWork(operation: operation, work: self.work, limit: workLimit)
+    }
   }
 
   /// A value whose gradient can be asked for.
@@ -88,6 +105,7 @@ public final class Tape<Scalar: TapeScalar> {
       throw TapeError.tooLarge(
         operation: operation, bytes: savedBytes + count * size, limit: context.memoryLimit)
     }
+    try spend(Double(count), on: operation)
   }
 
   /// The gradients of a single number with respect to variables.

@@ -4,6 +4,8 @@ public import Tensors
 public enum TapeError: Error, Equatable, Sendable {
   /// Recording an operation would take the tape over its limit.
   case tooLarge(operation: String, bytes: Int, limit: Int)
+  /// An operation would take the work of the recorded results over its limit, in multiplications.
+  case tooMuchWork(operation: String, work: Double, limit: Double)
   /// Only a single number has a gradient that needs no direction.
   case notScalar(Shape)
   /// A label names no class.

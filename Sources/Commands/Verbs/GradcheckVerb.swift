@@ -11,6 +11,9 @@ extension Verb {
         name: "wrt", kind: .names, standard: "all tensors behind it", help: "the variables"),
       VerbOption(
         name: "directions", kind: .integer, standard: "5", help: "how many random directions"),
+      VerbOption(
+        name: "long", kind: .boolean, standard: "false",
+        help: "true takes all directions, however long it takes"),
     ],
     summary: "compare the gradient of a number with central differences",
     details: [
@@ -18,8 +21,13 @@ extension Verb {
       "precision, the same by what `grad` gives, in single precision with custom gradients, and the",
       "central difference, in double precision. Errors are shares of the size of the gradient or of",
       "the difference. At kinks (abs, max, relu, clip) differences may disagree.",
+      "A direction takes four evaluations of the number. Where all directions would take longer",
+      "than some ten seconds, the first of them are taken; where one would, none is.",
     ],
-    refusals: ["something that is not a single number", "a variable that holds no numbers"],
+    refusals: [
+      "something that is not a single number", "a variable that holds no numbers",
+      "a number that takes long to compute: long=true, or fewer tokens",
+    ],
     example: "q, k, v = randn(8, 4), randn(8, 4), randn(8, 4); "
       + "gradcheck mean(attend(q, k, v, fastmax(p=2)).out**2) wrt=[q, k]"
   ) { interpreter, request in
@@ -31,14 +39,32 @@ extension Verb {
         fix: request.context.source.replacing(request.span(ofOption: "directions"), with: "5"))
     }
     let expression = request.arguments[0]
-    let check = try interpreter.workspace.gradientCheck(
-      expression, wrt: request.expression("wrt"), directions: count,
-      seed: interpreter.workspace.seed, context: request.context)
+    let isLong = try request.boolean("long", in: &interpreter)
+    let check: GradientCheck
+    do throws(Diagnostic) {
+      check = try interpreter.workspace.gradientCheck(
+        expression, wrt: request.expression("wrt"), directions: count, isLong: isLong,
+        seed: interpreter.workspace.seed, context: request.context)
+    } catch {
+      throw error.id == "autodiff.too-much-work" ? tooLong(error, count, request) : error
+    }
     let table = table(check)
     return CommandOutcome(
       report: Report(
         parts: [.table(table), .text(verdict(check))],
         summary: ValueSummary(table: table, maps: [])))
+  }
+
+  private static func tooLong(
+    _ refusal: Diagnostic, _ count: Int, _ request: CommandRequest
+  ) -> Diagnostic {
+    var diagnostic = refusal
+    diagnostic.message = "this check would take long"
+    diagnostic.why =
+      "it takes \(4 * count + 2) evaluations of the number, pair by pair in double precision; the "
+      + "first thousand tokens, as in q[:1000], check the same formulas"
+    diagnostic.fix = request.context.source + " long=true"
+    return diagnostic
   }
 
   private static func table(_ check: GradientCheck) -> ReportTable {
@@ -52,7 +78,19 @@ extension Verb {
           .number(direction.doubleError, .exact), .number(direction.single, .exact),
           .number(direction.singleError, .exact),
         ]
-      })
+      }, footnotes: footnotes(check.cost, taken: check.directions.count))
+  }
+
+  private static func footnotes(_ cost: GradientCheck.Cost, taken: Int) -> [String] {
+    var lines = [
+      "sampled: \(taken) of \(cost.askedCount) random directions in \(cost.entryCount) dimensions, "
+        + "\(cost.evaluationCount) evaluations"
+    ]
+    if cost.askedCount > taken {
+      lines.append(
+        "an evaluation takes \(workText(cost.work)) multiplications: long=true takes all")
+    }
+    return lines
   }
 
   private static func verdict(_ check: GradientCheck) -> [String] {

@@ -11,6 +11,7 @@ extension Evaluator {
     switch error {
     case let error as AttentionError: error.diagnostic(in: call)
     case let error as TensorError: error.diagnostic(in: call)
+    case let error as TapeError: error.diagnostic(in: call)
     case let error as TensorFileError:
       error.diagnostic(file: call.text("path") ?? "", at: call.span(of: "path"))
     default: diagnostic(for: error, at: FailurePlace(whole: call.span, name: call.nameSpan))

@@ -28,6 +28,7 @@ extension TensorError {
       return diagnostic(at: place("shape", "n", "stop", "num", "repeats", "reps"))
     case .countMismatch: return diagnostic(at: place("shape"))
     case .stepZero: return diagnostic(at: place("step"))
+    case .notAnIndex, .indexOutOfRange: return diagnostic(at: place("labels", "indices"))
     case .emptyReduction, .rankTooSmall: return diagnostic(at: place("x"))
     case .nothingToJoin: return diagnostic(at: place("tensors"))
     default: return diagnostic(at: call.span)

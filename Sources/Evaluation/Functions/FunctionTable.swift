@@ -7,6 +7,7 @@ public enum FunctionTable {
     + creationFunctions + randomFunctions
     + elementwiseFunctions + comparisonFunctions + reductionFunctions + orderFunctions
     + productFunctions + arrangementFunctions + joiningFunctions + distributionFunctions
+    + learningFunctions
     + sequenceFunctions + fileFunctions + textFunctions
 
   /// Every name a function answers to, aliases included.

@@ -18,8 +18,8 @@ extension Evaluator {
     var request = try GradientRequest(subject.value, wrt: wrt?.value, self)
     let run = try request.run(Float.self)
     (generator, draws) = (request.evaluator.generator, request.evaluator.draws)
-    let gradients = try run.gradients(request.names, at: span)
-    warn(about: run, at: span)
+    let gradients = try request.leaveOutPicks(run, run.gradients(request.names, at: span))
+    warn(about: run, gradients, request, at: span)
     var fields: [RecordField] = []
     for (name, gradient) in zip(request.names, gradients) {
       let value = names[name]?.asTensor ?? LabeledTensor(Tensor(0))
@@ -42,9 +42,18 @@ extension Evaluator {
     )
   }
 
-  /// Says which operation's pullback first made the gradient infinite or not a number.
-  private func warn(about run: GradientRequest.Run<Float>, at span: SourceSpan) {
-    guard let node = run.session.tape.nonFiniteGradient else { return }
+  /// Says which operation's pullback first made the gradient infinite or not a number, or that it is
+  /// the slope of a number that is not finite.
+  private func warn(
+    about run: GradientRequest.Run<Float>, _ gradients: [Numbers<Float>?],
+    _ request: GradientRequest, at span: SourceSpan
+  ) {
+    guard let node = run.session.tape.nonFiniteGradient else {
+      if !run.result.value.isFinite, gradients.allSatisfy({ $0?.isFinite ?? true }) {
+        context.warn(finiteSlope(of: run.result.value.elements[0], request))
+      }
+      return
+    }
     let entry = run.session.tape.entries[node]
     let place = node < run.session.places.count ? run.session.places[node] : nil
     let warning = Diagnostic(
@@ -52,5 +61,15 @@ extension Evaluator {
       at: place?.span ?? span, label: "the slope of \(entry.operation) first made it so",
       why: "a root or a power at 0, a division by 0 and their like have no finite slope")
     context.warn(place.map { warning.with(source: $0.source) } ?? warning)
+  }
+
+  private func finiteSlope(of value: Float, _ request: GradientRequest) -> Diagnostic {
+    let span = request.expression.span
+    return Diagnostic(
+      "evaluation.value-not-finite", "the gradient is finite, the number itself is not",
+      severity: .warning, at: span, label: "this is \(numberText(Double(value)))",
+      why:
+        "a sum passes the gradient on whatever is added: the slope of a number that is not there "
+        + "says nothing", fix: "why nan \(context.typed(span))")
   }
 }

@@ -20,6 +20,18 @@ public struct GradientCheck: Sendable {
     public let singleError: Double
   }
 
+  /// What it takes.
+  public struct Cost: Equatable, Sendable {
+    /// Evaluations of the number: four for each direction, and two with a gradient.
+    public var evaluationCount: Int
+    /// Multiplications of one evaluation, about.
+    public var work: Double
+    /// Directions asked for; fewer were taken where all would take too long.
+    public var askedCount: Int
+    /// Numbers in the variables: a direction has as many entries.
+    public var entryCount: Int
+  }
+
   /// The variables, in the order asked.
   public let names: [String]
   /// The number itself, in double precision.
@@ -28,6 +40,8 @@ public struct GradientCheck: Sendable {
   public let directions: [Direction]
   /// Variables that the number does not depend on.
   public let independent: [String]
+  /// What it took.
+  public let cost: Cost
 
   /// The place of the direction with the largest error in double precision.
   public var worst: Int {
@@ -44,75 +58,129 @@ public struct GradientCheck: Sendable {
   private static func rank(_ error: Double) -> Double { error.isNaN ? .infinity : error }
 }
 
+extension GradientCheck.Cost {
+  /// Multiplications that a check may take without being asked to take long: some ten seconds.
+  static let workLimit = 1.2e10
+
+  /// Evaluations besides those of the directions, in units of one without a gradient.
+  private static let gradientEvaluations = 4.0
+
+  /// What one evaluation may take, so that one direction takes no more than three times the limit.
+  static let evaluationLimit = 3 * workLimit / (4 + gradientEvaluations)
+
+  /// As many directions as are asked for and are not too much work, at least one.
+  package static func directions(_ asked: Int, work: Double) -> Int {
+    let affordable = (workLimit / max(work, 1) - gradientEvaluations) / 4
+    return affordable >= Double(asked) ? asked : max(Int(affordable), 1)
+  }
+}
+
 extension Workspace {
   /// Compares the gradient of a number with central differences in double precision.
   ///
   /// Directions are normal numbers from `seed`, scaled to each variable. Differences are taken with two
-  /// steps and extrapolated (Richardson), which leaves an error of the fourth order in the step.
+  /// steps and extrapolated (Richardson), which leaves an error of the fourth order in the step. Where
+  /// all directions would take long, only the first of them are taken.
   ///
   /// - Parameters:
   ///   - expression: The number.
   ///   - wrt: Names of variables as a list; nil for all tensors behind the expression.
   ///   - count: How many directions.
+  ///   - isLong: True to take all of them however long it takes.
   ///   - seed: Of the directions.
-  ///   - context: The line, and what may be used.
+  ///   - context: The line, what may be used, and who hears of progress.
   /// - Returns: The directions with their numbers.
-  /// - Throws: A diagnostic.
+  /// - Throws: A diagnostic; `autodiff.too-much-work` before an evaluation of which not even one
+  ///   direction can be taken in short.
   public func gradientCheck(
-    _ expression: Expression, wrt: Expression?, directions count: Int, seed: UInt64,
-    context: EvaluationContext
+    _ expression: Expression, wrt: Expression?, directions count: Int, isLong: Bool = false,
+    seed: UInt64, context: EvaluationContext
   ) throws(Diagnostic) -> GradientCheck {
     var evaluator = Evaluator(
       names: .variables(variables), configuration: configuration, generator: generator,
       context: context)
     evaluator.definitions = variables
     var request = try GradientRequest(expression, wrt: wrt, evaluator)
+    let double = try request.run(
+      Double.self, workLimit: isLong ? .infinity : GradientCheck.Cost.evaluationLimit)
+    let gradients = try request.leaveOutPicks(
+      double, double.gradients(request.names, at: expression.span))
     let names = request.names
-    let double = try request.run(Double.self)
-    let gradients = try double.gradients(names, at: expression.span)
     let single = try request.run(Float.self).gradients(names, at: expression.span)
-    let values = names.map { double.session.recorded[$0]?.value ?? Numbers<Double>(0) }
-    let value = double.result.value.elements[0]
+    var check = DirectionCheck(
+      request: request, names: names,
+      values: names.map { double.session.recorded[$0]?.value ?? Numbers<Double>(0) },
+      isMoved: names.map { double.session.recorded[$0] != nil }, gradients: gradients,
+      single: single, value: double.result.value.elements[0])
+    let work = double.session.tape.work
+    let taken = isLong ? count : GradientCheck.Cost.directions(count, work: work)
     var random = RandomGenerator(seed: seed)
     var results: [GradientCheck.Direction] = []
-    for _ in 0..<count {
-      let along = values.map { value in
-        let scale = value.typicalSize
-        return Numbers<Double>(value.shape, value.elements.map { _ in scale * random.normal() })
-      }
-      func moved(_ step: Double) throws(Diagnostic) -> Double {
-        var offsets: [String: Numbers<Double>] = [:]
-        for (name, direction) in zip(names, along) where double.session.recorded[name] != nil {
-          offsets[name] = Numbers(direction.shape, direction.elements.map { step * $0 })
-        }
-        return try request.run(Double.self, offsets: offsets).result.value.elements[0]
-      }
-      func slope(_ step: Double) throws(Diagnostic) -> Double {
-        let (up, down) = (try moved(step), try moved(-step))
-        return (up - down) / (2 * step)
-      }
-      let (wide, narrow) = (try slope(2e-4), try slope(1e-4))
-      let difference = (4 * narrow - wide) / 3
-      let found = zip(gradients, along).reduce(0) { $0 + ($1.0?.product($1.1) ?? 0) }
-      let rounded = zip(single, along).reduce(0) { $0 + ($1.0?.product($1.1) ?? 0) }
-      // The size that a product with a random direction typically has.
-      let size = zip(gradients, values).reduce(0) { sum, pair in
-        let length = (pair.0?.product(pair.0 ?? Numbers(0)) ?? 0).squareRoot()
-        return sum + length * pair.1.typicalSize
-      }
-      // Without the share of the value, a gradient of 0 would be compared with rounding alone.
-      func error(_ product: Double, _ share: Double) -> Double {
-        if product == difference { return 0 }
-        return abs(product - difference) / max(abs(difference), size, share * abs(value))
-      }
-      results.append(
-        GradientCheck.Direction(
-          double: found, single: rounded, difference: difference, doubleError: error(found, 1e-5),
-          singleError: error(rounded, 1e-3)))
+    for place in 0..<taken {
+      results.append(try check.direction(&random))
+      context.compute.progress?(Double(place + 1) / Double(taken))
     }
     return GradientCheck(
-      names: names, value: value, directions: results,
-      independent: zip(names, gradients).filter { $0.1 == nil }.map(\.0))
+      names: names, value: check.value, directions: results,
+      independent: zip(names, gradients).filter { $0.1 == nil }.map(\.0),
+      cost: GradientCheck.Cost(
+        evaluationCount: 4 * taken + 2, work: work, askedCount: count,
+        entryCount: check.values.reduce(0) { $0 + $1.shape.count }))
+  }
+}
+
+/// What all directions of a check share.
+private struct DirectionCheck {
+  var request: GradientRequest
+  let names: [String]
+  let values: [Numbers<Double>]
+  let isMoved: [Bool]
+  let gradients: [Numbers<Double>?]
+  let single: [Numbers<Float>?]
+  let value: Double
+
+  /// Draws a direction, and compares along it.
+  mutating func direction(
+    _ random: inout RandomGenerator
+  ) throws(Diagnostic) -> GradientCheck.Direction {
+    let along = values.map { value in
+      let scale = value.typicalSize
+      return Numbers<Double>(value.shape, value.elements.map { _ in scale * random.normal() })
+    }
+    let (wide, narrow) = (try slope(2e-4, along), try slope(1e-4, along))
+    let difference = (4 * narrow - wide) / 3
+    let found = zip(gradients, along).reduce(0) { $0 + ($1.0?.product($1.1) ?? 0) }
+    let rounded = zip(single, along).reduce(0) { $0 + ($1.0?.product($1.1) ?? 0) }
+    // The size that a product with a random direction typically has.
+    let size = zip(gradients, values).reduce(0) { sum, pair in
+      let length = (pair.0?.product(pair.0 ?? Numbers(0)) ?? 0).squareRoot()
+      return sum + length * pair.1.typicalSize
+    }
+    // Without the share of the value, a gradient of 0 would be compared with rounding alone.
+    func error(_ product: Double, _ share: Double) -> Double {
+      if product == difference { return 0 }
+      return abs(product - difference) / max(abs(difference), size, share * abs(value))
+    }
+    return GradientCheck.Direction(
+      double: found, single: rounded, difference: difference, doubleError: error(found, 1e-5),
+      singleError: error(rounded, 1e-3))
+  }
+
+  private mutating func slope(
+    _ step: Double, _ along: [Numbers<Double>]
+  ) throws(Diagnostic) -> Double {
+    let (up, down) = (try moved(step, along), try moved(-step, along))
+    return (up - down) / (2 * step)
+  }
+
+  private mutating func moved(
+    _ step: Double, _ along: [Numbers<Double>]
+  ) throws(Diagnostic) -> Double {
+    var offsets: [String: Numbers<Double>] = [:]
+    for (place, name) in names.enumerated() where isMoved[place] {
+      offsets[name] = Numbers(along[place].shape, along[place].elements.map { step * $0 })
+    }
+    return try request.run(Double.self, offsets: offsets).result.value.elements[0]
   }
 }
 

@@ -7,9 +7,11 @@ import Tensors
 struct GradientRequest {
   let expression: Expression
   /// The names, each once, in the order typed.
-  let names: [String]
+  private(set) var names: [String]
   /// Where the names were typed; nil when they were left out.
   let namesSpan: SourceSpan?
+  /// Where each of them was typed.
+  private var spans: [String: SourceSpan] = [:]
   var evaluator: Evaluator
 
   /// One walk with a tape listening.
@@ -45,13 +47,7 @@ struct GradientRequest {
     namesSpan = wrt?.span
     guard let wrt else {
       names = Self.leaves(of: expression, evaluator)
-      guard !names.isEmpty else {
-        throw Diagnostic(
-          "evaluation.no-variable", "there is no variable to differentiate with respect to",
-          at: expression.span, label: "no tensor in it has a name",
-          why: "a gradient is taken with respect to variables",
-          fix: "x = randn(3, 5); grad(sum(x ** 2), wrt=[x])")
-      }
+      guard !names.isEmpty else { throw Self.noVariable(in: expression) }
       return
     }
     let parts = if case .list(let elements) = wrt.kind { elements } else { [wrt] }
@@ -59,6 +55,7 @@ struct GradientRequest {
     for part in parts {
       let name = try Self.name(part, evaluator)
       if !found.contains(name) { found.append(name) }
+      spans[name] = part.span
     }
     guard !found.isEmpty else {
       throw Diagnostic(
@@ -66,6 +63,19 @@ struct GradientRequest {
         at: wrt.span, label: "the list is empty")
     }
     names = found
+    for name in found {
+      if let source = Self.indexSource(name, evaluator) {
+        throw indices(name, label: "its numbers are whole: \(source) made them")
+      }
+    }
+  }
+
+  private static func noVariable(in expression: Expression) -> Diagnostic {
+    Diagnostic(
+      "evaluation.no-variable", "there is no variable to differentiate with respect to",
+      at: expression.span, label: "no number, list or tensor in it has a name",
+      why: "a gradient is taken with respect to variables",
+      fix: "x = randn(3, 5); grad(sum(x ** 2), wrt=[x])")
   }
 
   private static func name(_ part: Expression, _ evaluator: Evaluator) throws(Diagnostic) -> String
@@ -98,8 +108,79 @@ struct GradientRequest {
         + "a tensor")
   }
 
-  /// The tensors that an expression goes back to: those it reads, or what these were made from.
+  /// Functions whose results are whole numbers that pick or count.
+  private static let wholeFunctions: Set<String> = [
+    "argsort", "argmax", "argmin", "count_nonzero", "permutation", "randint",
+  ]
+
+  /// The function that a variable's indices or counts came from; nil for other variables.
+  private static func indexSource(_ name: String, _ evaluator: Evaluator) -> String? {
+    guard let definition = evaluator.definitions[name]?.definition, definition.part == nil,
+      case .call(let callee, _) = definition.expression.kind
+    else { return nil }
+    let function: String
+    switch callee.kind {
+    case .name(let name), .member(_, let name, _): function = name
+    default: return nil
+    }
+    return wholeFunctions.contains(function) ? function : nil
+  }
+
+  /// Says that a variable holds indices, with the variables that have a gradient.
+  private func indices(_ name: String, label: String) -> Diagnostic {
+    let others = names.filter { $0 != name && Self.indexSource($0, evaluator) == nil }
+    let left =
+      others.isEmpty ? Self.leaves(of: expression, evaluator).filter { $0 != name } : others
+    return Diagnostic(
+      "evaluation.not-differentiable", "there is no gradient with respect to \(name)",
+      at: spans[name] ?? expression.span, label: label,
+      why: "indices, labels and counts change in steps, and a step has no slope",
+      fix: left.isEmpty
+        ? "\(name) = 1.0 * \(name)"
+        : namesSpan.map {
+          evaluator.context.line(replacing: $0, with: "[\(left.joined(separator: ", "))]")
+        })
+  }
+
+  /// Leaves out names that only picked, such as labels: they have no gradient, and may not be moved.
+  ///
+  /// - Throws: `evaluation.not-differentiable` when such a name was typed, `evaluation.no-variable`
+  ///   when no name is left.
+  mutating func leaveOutPicks<Scalar>(
+    _ run: Run<Scalar>, _ gradients: [Numbers<Scalar>?]
+  ) throws(Diagnostic) -> [Numbers<Scalar>?] {
+    var kept: [(name: String, gradient: Numbers<Scalar>?)] = []
+    for (name, gradient) in zip(names, gradients) {
+      if gradient == nil, let role = run.session.pick(by: name) {
+        if namesSpan != nil { throw indices(name, label: "it is \(role)") }
+        continue
+      }
+      kept.append((name, gradient))
+    }
+    guard !kept.isEmpty else { throw Self.noVariable(in: expression) }
+    names = kept.map(\.name)
+    return kept.map(\.gradient)
+  }
+
+  /// The tensors that an expression goes back to: those it reads, or what these were made from. Without
+  /// any, its lists of numbers and numbers.
   private static func leaves(of expression: Expression, _ evaluator: Evaluator) -> [String] {
+    let tensors = leaves(of: expression, evaluator) {
+      if case .tensor = $0 { true } else { false }
+    }
+    guard tensors.isEmpty else { return tensors }
+    return leaves(of: expression, evaluator) {
+      switch $0 {
+      case .number: true
+      case .list: $0.asTensor != nil
+      default: false
+      }
+    }
+  }
+
+  private static func leaves(
+    of expression: Expression, _ evaluator: Evaluator, where isLeaf: (Value) -> Bool
+  ) -> [String] {
     var found: [String] = []
     var visited: Set<String> = []
     // Whether a name, or what it was made from, is among those found.
@@ -112,7 +193,7 @@ struct GradientRequest {
       }
       let isMade = captured.keys.contains { leads[$0] == true }
       leads[name] = isMade
-      if case .tensor = value, !isMade {
+      if isLeaf(value), !isMade, indexSource(name, evaluator) == nil {
         found.append(name)
         leads[name] = true
       }
@@ -128,12 +209,13 @@ struct GradientRequest {
   /// - Parameter offsets: What is added to variables first.
   /// - Throws: `evaluation.not-scalar`, and what the expression throws.
   mutating func run<Scalar: TapeScalar>(
-    _: Scalar.Type, offsets: [String: Numbers<Scalar>] = [:]
+    _: Scalar.Type, offsets: [String: Numbers<Scalar>] = [:], workLimit: Double = .infinity
   ) throws(Diagnostic) -> Run<Scalar> {
     var compute = evaluator.context.compute
     compute.progress = nil
     let session = TapeSession<Scalar>(
-      Tape(context: compute), variables: evaluator.definitions, wanted: names, offsets: offsets)
+      Tape(context: compute, workLimit: workLimit), variables: evaluator.definitions, wanted: names,
+      offsets: offsets)
     var walker = TapeEvaluator(session: session, plain: evaluator)
     let value = try walker.value(of: expression)
     evaluator = walker.plain

@@ -36,11 +36,23 @@ extension TapeEvaluator {
     let entry: FunctionEntry
     let nameSpan: SourceSpan
     switch callee.kind {
+    case .name("grad"):
+      throw Diagnostic(
+        "evaluation.no-gradient", "no gradient is taken of a gradient", at: callee.span,
+        label: "it depends on \(session.wanted.joined(separator: ", "))",
+        why: "a tape is walked back once; gradcheck compares a gradient with differences",
+        fix: "help gradcheck"
+      ).with(source: plain.context.source)
     case .name(let name):
       guard let found = FunctionTable.entry(named: name) else { return try untraced(whole) }
       (entry, nameSpan) = (found, callee.span)
     case .member(let owner, let name, let span):
       let value = try value(of: owner)
+      if case .attention(let attention) = value, attention.dropout == nil,
+        let record = try pairs(name, of: attention, whole)
+      {
+        return .record(record)
+      }
       guard case .numbers = value, let found = FunctionTable.entry(named: name), found.isMethod
       else {
         if value.isPlain { return try untraced(whole) }
@@ -82,6 +94,11 @@ extension TapeEvaluator {
       entry: entry, nameSpan: nameSpan, span: whole.span,
       arguments: try binder.bind(positional, named), configuration: plain.configuration,
       context: plain.context, generator: plain.generator)
+    if let parameter = TapeFunctions.picking[entry.name] {
+      let span = call.span(of: parameter)
+      let names = arguments.filter { $0.value.span == span }.flatMap(\.value.names)
+      session.notePick(Set(names), "the \(parameter) of \(entry.name)")
+    }
     do {
       if let attention = try attention(call, traced) { return .attention(attention) }
       if let result = try TapeFunctions.run(TapeCall(call: call, tape: tape, traced: traced)) {
@@ -90,8 +107,6 @@ extension TapeEvaluator {
       if traced.values.allSatisfy(\.isPlain) || TapeFunctions.flat.contains(entry.name) {
         return .plain(try entry.implementation(&call))
       }
-    } catch let error as TapeError {
-      throw diagnostic(error, at: whole.span)
     } catch {
       throw plain.diagnostic(for: error, in: call).with(source: plain.context.source)
     }

@@ -23,12 +23,48 @@ extension TapeEvaluator {
       case "v": return .numbers(attention.values)
       default: break
       }
+    case .record(let record):
+      if let field = record.fields[name] { return field }
+      if record.others.contains(name) { throw noGradient(of: name, at: nameSpan) }
     case .numbers(let numbers) where name == "T":
       return try recording(whole.span) { try $0.transpose(numbers) }
     default: break
     }
     return .plain(
       try plain.member(name, of: subject.untraced, at: nameSpan, span: whole.span))
+  }
+
+  /// `a.at(i, j)` with weight, score and lift on the tape, `a.row(i)` with its weights; nil for other
+  /// methods.
+  mutating func pairs(
+    _ name: String, of attention: TracedAttention<Scalar>, _ whole: Expression
+  ) throws(Diagnostic) -> TracedRecord<Scalar>? {
+    guard name == "at" || name == "row" else { return nil }
+    // The ordinary method checks the arguments, and has the words for what is wrong.
+    let value = try untraced(whole).untraced
+    guard case .record(let plain) = value else { return nil }
+    func place(_ name: String) -> Int? {
+      plain.first { $0.name == name }?.value.asInteger
+    }
+    guard let query = place("query") else { return nil }
+    return try words(at: whole.span) {
+      let row = try attention.row(query, tape)
+      guard let key = place("key") else {
+        return TracedRecord(
+          untraced: value, fields: ["weights": .numbers(row.weights)],
+          others: ["normalizer", "largest"])
+      }
+      let weight = try tape.slice(row.weights, [.at(key)])
+      let (asked, held) = (attention.queries.shape[-2], attention.keys.shape[-2])
+      let seen = attention.isCausal ? min(query + held - asked + 1, held) : held
+      return TracedRecord(
+        untraced: value,
+        fields: [
+          "weight": .numbers(weight),
+          "score": .numbers(try tape.slice(row.scores, [.at(key)])),
+          "lift": .numbers(try tape.scale(weight, by: Scalar(seen))),
+        ], others: [])
+    }
   }
 
   /// `subject[…]`.

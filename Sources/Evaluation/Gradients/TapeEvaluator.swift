@@ -53,8 +53,21 @@ struct TapeEvaluator<Scalar: TapeScalar> {
     case .member(let subject, let name, let nameSpan):
       return try member(name, of: try value(of: subject), nameSpan, expression)
     case .index(let subject, let subscripts):
+      for part in subscripts { notePick(part) }
       return try element(of: try value(of: subject), subject.span, subscripts, expression)
     default: return try untraced(expression)
+    }
+  }
+
+  /// What stands in a subscript only picks.
+  private func notePick(_ part: Subscript) {
+    switch part {
+    case .at(let index): session.notePick(index.names, "an index")
+    case .slice(let from, let to, let step, _):
+      for bound in [from, to, step].compactMap({ $0 }) {
+        session.notePick(bound.names, "the end of a slice")
+      }
+    case .ellipsis: break
     }
   }
 
@@ -80,11 +93,11 @@ struct TapeEvaluator<Scalar: TapeScalar> {
       case .multiply: .multiply
       case .divide: .divide
       case .power: .power
+      case .remainder: .mod
       default: nil
       }
     switch sign {
-    case .remainder, .floorDivide: throw noGradient(of: sign.rawValue, at: whole.span)
-    case .add, .subtract, .multiply, .divide, .power, .matrixProduct: break
+    case .add, .subtract, .multiply, .divide, .power, .remainder, .matrixProduct: break
     default: return try untraced(whole)
     }
     guard let a = try numbers(left), let b = try numbers(right) else {
@@ -126,7 +139,7 @@ struct TapeEvaluator<Scalar: TapeScalar> {
     Diagnostic(
       "evaluation.no-gradient", "no gradient is known of \(name)", at: span,
       label: "it depends on \(session.wanted.joined(separator: ", "))",
-      why: "sums, products, exp, softmax, attend and their like have one; help grad"
+      why: "sums, products, exp, softmax, attend and their like have one", fix: "help grad"
     ).with(source: plain.context.source)
   }
 }

@@ -8,6 +8,7 @@ enum TapeFunctions {
   static let flat: Set<String> = [
     "sign", "floor", "ceil", "round", "isnan", "isinf", "isfinite", "logical_and", "logical_or",
     "logical_not", "argmax", "argmin", "argsort", "all", "any", "count_nonzero", "len", "allclose",
+    "zeros_like", "ones_like",
   ]
 
   /// The result; nil when there is no such operation.
@@ -19,7 +20,8 @@ enum TapeFunctions {
     if let rule = PairRule(rawValue: name) {
       return try tape.combining(call.numbers("a"), call.numbers("b"), by: rule)
     }
-    return try reduced(name, call) ?? arranged(name, call) ?? combined(name, call)
+    return try reduced(name, call) ?? arranged(name, call) ?? ordered(name, call)
+      ?? learned(name, call) ?? combined(name, call)
   }
 
   private static func reduced<Scalar>(
@@ -71,6 +73,7 @@ enum TapeFunctions {
       let first = try x.shape.resolvedAxis(bound.integer("axis1", or: 0))
       axes.swapAt(first, try x.shape.resolvedAxis(bound.integer("axis2", or: 0)))
       return try tape.transpose(x, axes: axes)
+    case "array": return try call.numbers("x")
     case "ravel": return try tape.reshape(call.numbers("x"), [-1])
     case "squeeze":
       // The ordinary function knows which axes may go.

@@ -38,6 +38,26 @@ final class TapeSession<Scalar: TapeScalar> {
     }
   }
 
+  /// Names that stood where numbers only pick: as an index, as labels.
+  private(set) var picks: [(names: Set<String>, role: String)] = []
+
+  /// These names stood where numbers only pick.
+  func notePick(_ names: Set<String>, _ role: String) {
+    if !names.isDisjoint(with: affected) { picks.append((names, role)) }
+  }
+
+  /// What a variable that is asked about picked, itself or through what was made of it; nil when it
+  /// picked nothing.
+  func pick(by name: String) -> String? {
+    var made: Set<String> = [name]
+    for (other, variable) in variables.sorted(by: { $0.value.serial < $1.value.serial }) {
+      if let reads = variable.definition?.reads, !reads.isDisjoint(with: made) {
+        made.insert(other)
+      }
+    }
+    return picks.first { !$0.names.isDisjoint(with: made) }?.role
+  }
+
   /// The nodes that have no place yet were made by the expression at `span`.
   func note(_ span: SourceSpan, source: String) {
     while places.count < tape.entries.count { places.append((span, source)) }

@@ -12,6 +12,8 @@ indirect enum TracedValue<Scalar: TapeScalar> {
   case attention(TracedAttention<Scalar>)
   /// A list with parts that do.
   case list([TracedValue])
+  /// Fields of which some do.
+  case record(TracedRecord<Scalar>)
 
   /// The same without its past, as the other parts of the language see it.
   var untraced: Value {
@@ -20,6 +22,7 @@ indirect enum TracedValue<Scalar: TapeScalar> {
     case .numbers(let numbers): .numeric(numbers.value.tensor)
     case .attention(let attention): attention.untraced.map { .attention($0) } ?? .none
     case .list(let parts): .list(parts.map(\.untraced))
+    case .record(let record): record.untraced
     }
   }
 
@@ -29,7 +32,7 @@ indirect enum TracedValue<Scalar: TapeScalar> {
     case .numbers(let numbers): return numbers
     case .plain(.number(let number)): return Recorded(Numbers(Scalar(number)))
     case .plain(let value): return value.asTensor.map { Recorded($0.tensor) }
-    case .attention: return nil
+    case .attention, .record: return nil
     case .list(let parts):
       var rows: [Recorded<Scalar>] = []
       for part in parts {
@@ -48,8 +51,19 @@ indirect enum TracedValue<Scalar: TapeScalar> {
     case .attention(let attention):
       attention.queries.isConstant && attention.keys.isConstant && attention.values.isConstant
     case .list(let parts): parts.allSatisfy(\.isPlain)
+    case .record: false
     }
   }
+}
+
+/// A record with fields on a tape.
+struct TracedRecord<Scalar: TapeScalar> {
+  /// All fields as the other parts of the language see them.
+  let untraced: Value
+  /// Those on the tape.
+  let fields: [String: TracedValue<Scalar>]
+  /// Those that depend on the variables too, and are not.
+  let others: Set<String>
 }
 
 /// An attention whose tensors are on a tape.
@@ -83,6 +97,19 @@ struct TracedAttention<Scalar: TapeScalar> {
     let offset = keys.shape[-2] - queries.shape[-2]
     return try tape.recordedWeights(
       q, k, mechanism.kernel, causalOffset: isCausal ? offset : nil)
+  }
+
+  /// The scores and weights of one query with all keys, each `[keyCount]`; of a single head.
+  func row(
+    _ query: Int, _ tape: Tape<Scalar>
+  ) throws -> (scores: Recorded<Scalar>, weights: Recorded<Scalar>) {
+    let (q, k) = try normalized(tape)
+    let asking = try tape.slice(q, [.range(from: query, to: query + 1)])
+    let offset = keys.shape[-2] - queries.shape[-2] + query
+    let scores = try tape.matrixProduct(asking, tape.transposeMatrices(k))
+    let weights = try tape.recordedWeights(
+      asking, k, mechanism.kernel, causalOffset: isCausal ? offset : nil)
+    return (try tape.slice(scores, [.at(0)]), try tape.slice(weights, [.at(0)]))
   }
 
   /// The output, with the mechanism's own gradient.
