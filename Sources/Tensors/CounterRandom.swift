@@ -25,7 +25,8 @@ public struct CounterRandom: Equatable, Sendable {
     Double(bits(index) >> 11) * 0x1p-53
   }
 
-  private func bits(_ index: Int) -> UInt64 {
+  /// 64 random bits, for instance to seed a ``RandomGenerator`` with.
+  public func bits(_ index: Int) -> UInt64 {
     Self.mixed(key &+ UInt64(bitPattern: Int64(index)) &* 0x9E37_79B9_7F4A_7C15)
   }
 
