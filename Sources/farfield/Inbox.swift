@@ -5,6 +5,8 @@ import Commands
 enum Message: Sendable {
   /// An event for the model.
   case event(AppEvent)
+  /// A job goes on, and panes are computed by this interpreter from now on.
+  case published(job: Int, Publication)
   /// A job ended and leaves this interpreter behind.
   case jobEnded(job: Int, Interpreter)
 }

@@ -10,22 +10,25 @@ import Tensors
 final class JobRunner {
   private let inbox: Inbox
   private let threadCount: Int
+  private let screenCost: ScreenCost
   private var running: (job: Int, flag: CancelFlag)?
 
   /// The stack of a job's thread: deep enough for the deepest nesting the language allows.
   private static let stackSize = 16 << 20
 
-  init(inbox: Inbox, threadCount: Int) {
+  init(inbox: Inbox, threadCount: Int, screenCost: ScreenCost) {
     self.inbox = inbox
     self.threadCount = threadCount
+    self.screenCost = screenCost
   }
 
   /// Starts a job on a copy of `interpreter`.
   func start(
     job: Int, on interpreter: Interpreter,
     _ work:
-      @escaping @Sendable (inout Interpreter, ComputeContext, (StatementResult) -> Void) ->
-      Void
+      @escaping @Sendable (
+        inout Interpreter, ComputeContext, Publisher, (StatementResult) -> Void
+      ) -> Void
   ) {
     let flag = CancelFlag()
     running = (job, flag)
@@ -35,9 +38,14 @@ final class JobRunner {
     let context = ComputeContext(
       cancelFlag: flag, threadCount: threadCount, memoryLimit: limit,
       progress: { meter.report($0) })
+    let pace = PublishingPace(screenCost)
+    let publisher = Publisher(isDue: { pace.isDue }) { publication in
+      pace.begin()
+      inbox.post(.published(job: job, publication))
+    }
     Self.detach {
       var copy = interpreter
-      work(&copy, context) { inbox.post(.event(.result(job: job, $0))) }
+      work(&copy, context, publisher) { inbox.post(.event(.result(job: job, $0))) }
       inbox.post(.jobEnded(job: job, copy))
     }
   }
@@ -53,6 +61,9 @@ final class JobRunner {
     running = nil
     return true
   }
+
+  /// True while a job runs that was not forgotten.
+  var isRunning: Bool { running != nil }
 
   /// True while the job may still speak.
   func isHeard(job: Int) -> Bool { running?.job == job }

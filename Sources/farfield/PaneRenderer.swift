@@ -21,6 +21,7 @@ final class PaneRenderer {
   private let waiting = Channel<Request>()
   private let inbox: Inbox
   private let threadCount: Int
+  private let screenCost: ScreenCost
   /// The requests that are not answered yet.
   private var open: [Int: Open] = [:]
 
@@ -32,37 +33,43 @@ final class PaneRenderer {
     var flag: CancelFlag
   }
 
-  init(inbox: Inbox, threadCount: Int) {
+  init(inbox: Inbox, threadCount: Int, screenCost: ScreenCost) {
     self.inbox = inbox
     self.threadCount = threadCount
+    self.screenCost = screenCost
     let waiting = waiting
     // Two, so that a quick map beside a slow one does not wait for it.
     for _ in 0..<Self.workerCount {
-      JobRunner.detach { Self.work(on: waiting, inbox) }
+      JobRunner.detach { Self.work(on: waiting, inbox, screenCost) }
     }
   }
 
   private static let workerCount = 2
 
   /// Answers requests without end, and between them finds out more for its own.
-  private static func work(on waiting: Channel<Request>, _ inbox: Inbox) -> Never {
+  private static func work(
+    on waiting: Channel<Request>, _ inbox: Inbox, _ screenCost: ScreenCost
+  ) -> Never {
     var unfinished: [Unfinished] = []
     while true {
       if unfinished.isEmpty {
-        unfinished += answer(waiting.next(), inbox)
+        let request = waiting.next()
+        screenCost.add { unfinished += answer(request, inbox) }
       } else if let request = waiting.takeIfAny() {
-        unfinished += answer(request, inbox)
+        screenCost.add { unfinished += answer(request, inbox) }
       } else {
-        unfinished = refine(unfinished, inbox)
+        screenCost.add { unfinished = refine(unfinished, inbox) }
       }
     }
   }
 
   /// Asks for the content of a pane; older requests for the same subject are no longer wanted, unless two panes ask
   /// for the same picture. A small picture waits for the others, and gives way to them.
+  ///
+  /// - Parameter besideJob: True while a job runs: it keeps the processors, and panes take one.
   func request(
     _ number: Int, _ subject: PaneSubject, window: MapWindow, focusedQuery: Int,
-    from interpreter: Interpreter, generation: Int
+    from interpreter: Interpreter, generation: Int, besideJob: Bool
   ) {
     for (_, older) in open
     where older.subject == subject
@@ -74,7 +81,8 @@ final class PaneRenderer {
     let flag = CancelFlag()
     open[number] = Open(subject: subject, window: window, generation: generation, flag: flag)
     let context = ComputeContext(
-      cancelFlag: flag, threadCount: threadCount, memoryLimit: interpreter.status.memoryLimit)
+      cancelFlag: flag, threadCount: besideJob ? 1 : threadCount,
+      memoryLimit: interpreter.status.memoryLimit)
     waiting.send(
       Request(
         number: number, interpreter: interpreter, subject: subject, window: window,

@@ -21,7 +21,7 @@ enum KeyAction: Equatable, Sendable {
   case zoomIn, zoomOut, zoomReset, goBack(Bool), follow
   case setBookmark(Character), goToBookmark(Character)
   case nextScale, nextPalette, toggleLabels, nextBars, toggleOverview, toggleShared, focusQuery
-  case stepHead(Int), stepLayer(Int)
+  case stepHead(Int), stepLayer(Int), stepSample(Int)
 
   // The grid of heads.
   case chooseHead(Direction), chooseHeadFar(Direction), sortHeads(Int), reverseHeads, openHead

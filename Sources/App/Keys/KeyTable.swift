@@ -172,10 +172,13 @@ public enum KeyTable {
     KeyRow([.map], [[.character("f")]], .follow, "keep the window on the diagonal, or let it go"),
     KeyRow(
       [.map], "[ ]", [(.character("["), .stepHead(-1)), (.character("]"), .stepHead(1))],
-      "previous and next head of the focus", hint: "head"),
+      "previous and next head of the focus, or of the model whose map it is", hint: "head"),
     KeyRow(
       [.map], "{ }", [(.character("{"), .stepLayer(-1)), (.character("}"), .stepLayer(1))],
-      "previous and next layer of the focus", hint: "layer"),
+      "previous and next layer, likewise", hint: "layer"),
+    KeyRow(
+      [.map], ", .", [(.character(","), .stepSample(-1)), (.character("."), .stepSample(1))],
+      "previous and next exercise of the model whose map it is"),
     KeyRow(
       [.map], [[.character("s")]], .nextScale, "next scale: lift, linear, log, rank, row",
       hint: "scale"),

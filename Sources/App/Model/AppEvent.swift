@@ -12,6 +12,9 @@ public enum AppEvent: Sendable {
   case finished(job: Int, InterpreterStatus)
   /// How far a job is, 0…1.
   case progress(job: Int, Double)
+  /// How things stand in the middle of a job; panes are computed from there on by the interpreter
+  /// that came with it.
+  case published(job: Int, PublishedState)
   /// The answer to ``Effect/render(request:_:_:focusedQuery:)``; nil when it was cancelled. Better
   /// answers follow while `isFinal` is false.
   case content(request: Int, PaneContent?, isFinal: Bool = true)

@@ -29,9 +29,13 @@ struct Work: Equatable, Sendable {
   var progress: Double?
   /// How often ^C was pressed during this job.
   var interrupts = 0
-  /// Names changed by the job so far; panes are computed again when it ends, for until then the
-  /// interpreter they are computed by is the one from before.
+  /// What the job says it is doing, in parts; empty when it says nothing.
+  var activity: [String] = []
+  /// Names changed by the job since panes were last computed again: that is done when it ends or
+  /// publishes a state, for until then the interpreter they are computed by is the one from before.
   var changedNames: Set<String> = []
+  /// Names that panes read as the job published them.
+  var publishedNames: Set<String> = []
   /// When a job was dropped last.
   var droppedAt: Double?
 

@@ -14,17 +14,48 @@ struct CurveText {
   }
 
   private static let height = 16
+  private static let widest = 100
 
   /// The title and the chart, which is left out where it has no room.
   func lines(width: Int, height: Int = Self.height) -> [StyledLine] {
-    let chart = CurveChart(
+    StyledLine(visible(content.title), Look.heading).wrapped(to: width)
+      + chart.lines(width: min(width, Self.widest), height: height, abilities: abilities)
+  }
+
+  /// The title and the chart in at most `rows` lines: the plot gives way to a legend of two lines.
+  func lines(width: Int, rows: Int) -> [StyledLine] {
+    let title = StyledLine(visible(content.title), Look.heading)
+      .clipped(to: width, unicode: abilities.showsUnicode)
+    let chart = chart
+    for plot in stride(from: rows - 4, through: 3, by: -1) {
+      let lines = chart.lines(width: width, height: plot, abilities: abilities)
+      if lines.isEmpty { break }
+      if lines.count < rows || plot == 3 { return Array(([title] + lines).prefix(rows)) }
+    }
+    return [title, StyledLine(visible("not drawn yet"), Look.remark)]
+  }
+
+  private var chart: CurveChart {
+    var chart = CurveChart(
       content.curves.map { curve in
         Curve(
-          visible(curve.name), line: curve.line.map { CurvePoint($0.x, $0.y) },
-          marks: curve.measured.map { CurvePoint($0.x, $0.y) })
+          visible(curve.name), line: points(curve.line), marks: points(curve.measured),
+          cloud: points(curve.cloud),
+          bars: curve.intervals.map { CurveBar($0.x, $0.lower, $0.upper) })
       }, xTitle: visible(content.xTitle), yTitle: visible(content.yTitle))
-    return StyledLine(visible(content.title), Look.heading).wrapped(to: width)
-      + chart.lines(width: min(width, 100), height: height, abilities: abilities)
+    chart.xScale = scale(content.xScale)
+    chart.yScale = scale(content.yScale)
+    chart.levels = content.levels.map { CurveLevel(visible($0.name), $0.y) }
+    chart.notes = (visible(content.cloudNote), visible(content.intervalNote))
+    return chart
+  }
+
+  private func points(_ points: [CurveContent.Point]) -> [CurvePoint] {
+    points.map { CurvePoint($0.x, $0.y) }
+  }
+
+  private func scale(_ scale: CurveContent.Scale) -> ChartScale {
+    scale == .linear ? .linear : .logarithmic
   }
 
   private func visible(_ text: String) -> String {

@@ -79,7 +79,9 @@ extension Model {
     case .showMaps(let count): mapLimit = count
     case .toggleGradient:
       let shown = shownPanels
-      showsGradient = !panes.contains { shown.contains($0.id) && $0.subject.kind != .heads }
+      showsGradient = !panes.contains {
+        shown.contains($0.id) && ![.heads, .training].contains($0.subject.kind)
+      }
     case .toggleMouse: return setMouse(!usesMouse)
     case .refresh:
       for index in panes.indices { panes[index].generation += 1 }

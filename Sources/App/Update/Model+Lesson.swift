@@ -95,8 +95,7 @@ extension Model {
     var effects: [Effect] = []
     if let job = work.job {
       effects = [.cancel, .abandon(job: job.number)]
-      work.job = nil
-      work.changedNames = []
+      endJob()
     }
     work.waiting = []
     transcript = snapshot.transcript

@@ -41,8 +41,9 @@ extension Model {
     case .focusQuery:
       maps.focusedQuery = maps.query
       message = "gradient of query \(maps.query)"
-    case .stepHead(let step): return stepFocus(layers: 0, heads: step)
-    case .stepLayer(let step): return stepFocus(layers: step, heads: 0)
+    case .stepHead(let step): return stepHead(heads: step)
+    case .stepLayer(let step): return stepHead(layers: step)
+    case .stepSample(let step): return stepHead(samples: step)
     default: return nil
     }
     return []

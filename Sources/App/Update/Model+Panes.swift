@@ -29,9 +29,13 @@ extension Model {
   }
 
   /// Opens a panel beside the maps, in place of one of its kind, and looks at a query if one is named.
+  ///
+  /// A pane with the same subject goes on.
   mutating func showPanel(_ subject: PaneSubject, query: Int?) {
-    var pane = Pane(id: newNumber(), subject: subject)
+    let present = panes.first { $0.subject == subject }
+    var pane = present ?? Pane(id: newNumber(), subject: subject)
     pane.awaitsJob = true
+    pane.generation += 1
     if let index = panes.firstIndex(where: { $0.subject.kind == subject.kind }) {
       panes[index] = pane
     } else {

@@ -12,6 +12,7 @@ extension Model {
     case .progress(let job, let share):
       if work.job?.number == job { work.progress = share }
       effects = []
+    case .published(let job, let state): effects = take(state, ofJob: job)
     case .content(let request, let content, let isFinal):
       effects = take(content, ofRequest: request, isFinal: isFinal)
     case .completion(let request, let completion): effects = take(completion, ofRequest: request)

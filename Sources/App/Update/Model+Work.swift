@@ -27,7 +27,39 @@ extension Model {
     work.job = job
     work.startedAt = now
     work.progress = nil
+    work.activity = []
     work.interrupts = 0
+  }
+
+  /// The running job goes on and says how things stand: live panes follow.
+  mutating func take(_ state: PublishedState, ofJob number: Int) -> [Effect] {
+    guard let job = work.job, job.number == number else { return [] }
+    status = state.status
+    work.activity = state.activity
+    work.changedNames.formUnion(state.changedNames)
+    let effects = state.actions.flatMap { apply($0, of: job, report: Report()) }
+    work.publishedNames.formUnion(work.changedNames)
+    repaint(reading: work.changedNames)
+    work.changedNames = []
+    return effects
+  }
+
+  /// Lets panes be computed again that read one of these names, and those that waited for a job.
+  private mutating func repaint(reading names: Set<String>) {
+    for index in panes.indices {
+      if !panes[index].subject.reads.isDisjoint(with: names) { panes[index].generation += 1 }
+      panes[index].awaitsJob = false
+    }
+    if !names.isEmpty { colors.forgetLimits() }
+  }
+
+  /// The job is over, however it ended.
+  mutating func endJob() {
+    work.job = nil
+    work.progress = nil
+    work.activity = []
+    work.changedNames = []
+    work.publishedNames = []
   }
 
   /// One statement of the running job ended.
@@ -60,8 +92,6 @@ extension Model {
   /// The running job ended: panes that read what it changed are computed again.
   mutating func finish(job number: Int, status: InterpreterStatus) -> [Effect] {
     guard work.job?.number == number else { return [] }
-    work.job = nil
-    work.progress = nil
     // What ^C said of the job is over with it.
     if work.interrupts > 0 { message = nil }
     self.status = status
@@ -69,14 +99,9 @@ extension Model {
     sliders.wanted = sliders.wanted.filter { name, _ in
       work.waiting.contains { $0.movesParameter(name) }
     }
-    for index in panes.indices {
-      if !panes[index].subject.reads.isDisjoint(with: work.changedNames) {
-        panes[index].generation += 1
-      }
-      panes[index].awaitsJob = false
-    }
-    if !work.changedNames.isEmpty { colors.forgetLimits() }
-    work.changedNames = []
+    // A statement that failed left the variables as they were before it published anything.
+    repaint(reading: work.changedNames.union(work.publishedNames))
+    endJob()
     return goOn()
   }
 
@@ -123,10 +148,9 @@ extension Model {
           "stopping; ^C again drops it" + (forgotten > 0 ? ", \(forgotten) waiting dropped" : "")
         return [.cancel]
       }
-      work.job = nil
-      work.changedNames = []
+      repaint(reading: work.publishedNames)
+      endJob()
       work.droppedAt = now
-      for index in panes.indices { panes[index].awaitsJob = false }
       tell(.remark("dropped; the variables are as before"))
       if lesson == nil { place = .prompt }
       return [.abandon(job: job.number)]

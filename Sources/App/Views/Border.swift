@@ -95,6 +95,7 @@ enum PaneHeading {
       case .gradient(let content): "gradient \(content.measure.notation)"
       case .charts: "gradients towards q, k, v"
       case .heads(let grid): "\(model.heads.orderText) · \(grid.title)"
+      case .training(let content): "training \(content.title)"
       case .table(let table): table.title ?? pane.subject.kind.rawValue
       case .failed, nil: pane.subject.expressions.joined(separator: ", ")
       }

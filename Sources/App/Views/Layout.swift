@@ -34,6 +34,8 @@ struct Layout: Equatable, Sendable {
   static let panelWidths = 36...52
   /// Screens narrower than this show the panel on demand only.
   static let panelScreenWidth = 100
+  /// Taller screens show other panels below courses of training.
+  static let stackedScreenHeight = 50
   /// Shorter screens give the panes a larger share.
   static let tallScreen = 32
 
@@ -92,17 +94,37 @@ struct Layout: Equatable, Sendable {
     var mapArea = area
     let panelPanes = model.shownPanels
     if !panelPanes.isEmpty, !model.shownMaps.isEmpty {
-      let share = min(
-        max(Self.panelWidths.lowerBound, area.size.columns / 4), Self.panelWidths.upperBound)
-      let width = min(share, area.size.columns / 2)
+      let width = panelWidth(of: model, beside: area.size.columns)
       mapArea.size.columns -= width + 1
       let right = Rect(
         row: area.origin.row, column: mapArea.right + 1, rows: area.size.rows, columns: width)
-      panels = Self.stacked(panelPanes, in: right)
+      panels = stacked(panelPanes, of: model, in: right)
     } else if !panelPanes.isEmpty {
       panels = Self.beside(panelPanes, in: area)
     }
     maps = Self.grid(model.shownMaps, in: mapArea)
+  }
+
+  /// Columns for the panels beside maps. Courses of training take more than half: their maps are small.
+  private func panelWidth(of model: Model, beside columns: Int) -> Int {
+    if model.showsTraining {
+      return columns < Self.panelScreenWidth - 2 ? columns / 2 : columns * 3 / 5
+    }
+    let share = min(max(Self.panelWidths.lowerBound, columns / 4), Self.panelWidths.upperBound)
+    return min(share, columns / 2)
+  }
+
+  /// One below the other; courses of training take two parts of three.
+  private func stacked(_ panes: [Int], of model: Model, in area: Rect) -> [Place] {
+    guard panes.count > 1, model.showsTraining, let first = panes.first else {
+      return Self.stacked(panes, in: area)
+    }
+    var upper = area
+    upper.size.rows = area.size.rows * 2 / 3
+    let lower = Rect(
+      row: upper.bottom + 1, column: area.origin.column,
+      rows: area.size.rows - upper.size.rows - 1, columns: area.size.columns)
+    return [Place(pane: first, rect: upper)] + Self.stacked(Array(panes.dropFirst()), in: lower)
   }
 
   /// Up to two panes, or more on a wide screen, side by side; else two rows of two.
@@ -169,8 +191,17 @@ extension Model {
     let all = panes.filter { !$0.isMap }
     let hasMaps = panes.contains(where: \.isMap)
     let shows = showsGradient ?? (isWide || !hasMaps)
+    let courses = all.filter { $0.subject.kind == .training }
+    if !courses.isEmpty {
+      let others = all.filter { $0.subject.kind != .training }
+      let hasRoom = showsGradient ?? (size.rows >= Layout.stackedScreenHeight)
+      return (courses + (hasRoom ? others : [])).map(\.id)
+    }
     return all.filter { shows || $0.subject.kind == .heads }.map(\.id)
   }
+
+  /// True when courses of training are among the panes.
+  var showsTraining: Bool { panes.contains { $0.subject.kind == .training } }
 
   private var isWide: Bool { size.columns >= Layout.panelScreenWidth }
 

@@ -22,7 +22,7 @@ struct MapPaneView {
         ReportText.lines(
           of: diagnostic, width: place.rect.size.columns - 2, abilities: model.abilities),
         in: place.rect, on: &frame)
-    case .table, .gradient, .charts, .heads: break
+    case .table, .gradient, .charts, .heads, .training: break
     case nil:
       frame.put(
         "computing", row: place.rect.origin.row, column: place.rect.origin.column + 1,

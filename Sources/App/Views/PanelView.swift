@@ -30,6 +30,9 @@ struct PanelView {
     case .charts(let charts):
       return ChartsText(charts, abilities: model.abilities)
         .panel(width: width, height: place.rect.size.rows)
+    case .training(let content):
+      return TrainingText(content, abilities: model.abilities)
+        .panel(width: width, height: place.rect.size.rows)
     case .failed(let diagnostic):
       return ReportText.lines(of: diagnostic, width: width, abilities: model.abilities)
     case .map, .heads: return []

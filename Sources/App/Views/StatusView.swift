@@ -15,23 +15,48 @@ struct StatusView {
 
   func draw(on frame: inout Frame) {
     let unicode = model.abilities.showsUnicode
-    let state = " \(visibleText(stateText, ascii: !unicode)) "
+    let activity = activityText(room: frame.size.columns - 6)
+    let shown = visibleText(activity.isEmpty ? stateText : activityState, ascii: !unicode)
+    var state = " \(shown) "
+    // What goes on says more than how long it has: without room for both that is left out.
+    if displayWidth(of: activity) + displayWidth(of: state) > frame.size.columns - 6 { state = "" }
     let stateWidth = min(displayWidth(of: state), frame.size.columns - 4)
     let stateColumn = frame.size.columns - 2 - stateWidth
     frame.put(
       StyledLine(state, model.isBusy ? Look.busy : .plain).clipped(
         to: stateWidth, unicode: unicode),
       row: row, column: stateColumn)
-    let room = stateColumn - 3
+    let room = stateColumn - (state.isEmpty ? 1 : 3)
     guard room > 8 else { return }
     if let message = model.message {
       let text = visibleText(message, ascii: !unicode)
       frame.put(
         StyledLine(" \(text) ", Look.warning).clipped(to: room, unicode: unicode), row: row,
         column: 1)
+    } else if !activity.isEmpty {
+      frame.put(StyledLine(" \(activity) ", Look.busy), row: row, column: 1)
     } else {
       frame.put(hints(room: room), row: row, column: 1)
     }
+  }
+
+  /// `train m · step 120/500 · loss 0.83 · ^C pauses`; where it is too long, what stands before the
+  /// last part goes first.
+  private func activityText(room: Int) -> String {
+    var parts = model.work.activity
+    while true {
+      let text = visibleText(
+        parts.joined(separator: " · "), ascii: !model.abilities.showsUnicode)
+      if displayWidth(of: text) <= room || parts.isEmpty { return text }
+      parts.remove(at: max(0, parts.count - 2))
+    }
+  }
+
+  /// What stands beside that.
+  private var activityState: String {
+    var parts = model.keys.isEmpty ? [] : [model.keys.map(\.name).joined(separator: " ") + " -"]
+    parts.append(workText)
+    return parts.joined(separator: " · ")
   }
 
   /// As many hints of the key table as fit.

@@ -72,6 +72,7 @@ extension Interpreter {
         },
         of: subjects.map(\.value))
       return PaneLook(.table(table))
+    case .training: return PaneLook(.failed(Self.emptyPane))
     case .heads:
       guard let heads = subject.heads else { return PaneLook(.failed(Self.emptyPane)) }
       return PaneLook(

@@ -55,9 +55,10 @@ public struct Interpreter: Sendable {
   ///   - line: Statements, as typed.
   ///   - lineNumber: The line of a file it stands on.
   ///   - context: Threads, memory, cancelling.
+  ///   - publisher: Where long commands say how things stand; nil when nobody looks.
   ///   - onResult: Told of each statement as it ends.
   public mutating func run(
-    _ line: String, lineNumber: Int = 1, context: ComputeContext,
+    _ line: String, lineNumber: Int = 1, context: ComputeContext, publisher: Publisher? = nil,
     onResult: (StatementResult) -> Void
   ) {
     let statements: [Statement]
@@ -69,7 +70,8 @@ public struct Interpreter: Sendable {
       return
     }
     for statement in statements {
-      let result = run(statement, of: line, lineNumber: lineNumber, context: context)
+      let result = run(
+        statement, of: line, lineNumber: lineNumber, context: context, publisher: publisher)
       onResult(result)
       if case .failure = result.outcome { return }
     }
@@ -77,7 +79,8 @@ public struct Interpreter: Sendable {
 
   /// Runs one statement; when it fails everything stays as it was.
   private mutating func run(
-    _ statement: Statement, of line: String, lineNumber: Int, context: ComputeContext
+    _ statement: Statement, of line: String, lineNumber: Int, context: ComputeContext,
+    publisher: Publisher?
   ) -> StatementResult {
     let warnings = WarningList()
     let evaluation = EvaluationContext(
@@ -93,7 +96,7 @@ public struct Interpreter: Sendable {
       isSilenced: statement.isSilenced)
     do {
       noteMovesByKeys(before: statement)
-      let outcome = try perform(statement, context: evaluation)
+      let outcome = try perform(statement, context: evaluation, publisher: publisher)
       // What was computed from a file that changed meanwhile is of no use.
       try evaluation.memories.check()
       guard focused.allSatisfy(\.isIntact) else { throw TensorFileError.changedWhileOpen }
@@ -129,9 +132,9 @@ public struct Interpreter: Sendable {
   }
 
   /// Carries out a statement.
-  private mutating func perform(_ statement: Statement, context: EvaluationContext) throws
-    -> CommandOutcome
-  {
+  private mutating func perform(
+    _ statement: Statement, context: EvaluationContext, publisher: Publisher?
+  ) throws -> CommandOutcome {
     switch statement.kind {
     case .assignment(let targets, let expressions):
       let changed = try workspace.assign(targets, expressions, context: context)
@@ -145,20 +148,21 @@ public struct Interpreter: Sendable {
       guard let verb = Verb.named(call.verb) else {
         preconditionFailure("the grammar has the verbs of the table only, got \(call.verb)")
       }
-      let request = try CommandRequest(
+      var request = try CommandRequest(
         call, verb: verb, context: context, interpreter: self)
+      request.publisher = publisher
       return try verb.action(&self, request)
     }
   }
 
   /// Runs a line on behalf of a command and gathers what it says.
-  mutating func performWithin(_ line: String, context: EvaluationContext) throws -> CommandOutcome {
-    var inner = context
+  mutating func performWithin(_ line: String, _ request: CommandRequest) throws -> CommandOutcome {
+    var inner = request.context
     inner.source = line
     var gathered = CommandOutcome()
     do {
       for statement in try parse(line, grammar: Self.grammar) {
-        let outcome = try perform(statement, context: inner)
+        let outcome = try perform(statement, context: inner, publisher: request.publisher)
         gathered.report.parts += outcome.report.parts
         gathered.report.actions += outcome.report.actions
         gathered.report.summary = outcome.report.summary

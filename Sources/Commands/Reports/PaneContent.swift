@@ -14,6 +14,8 @@ public struct PaneSubject: Equatable, Hashable, Sendable {
     case stability
     /// Every layer and head as a small map.
     case heads
+    /// How runs of training go; one expression per run.
+    case training
   }
 
   /// The kind of picture.
@@ -28,15 +30,18 @@ public struct PaneSubject: Equatable, Hashable, Sendable {
   public var sweep: Sweep?
   /// What a grid of heads is about; nil for other pictures.
   public var heads: HeadGridSubject?
+  /// The head of a model that keys can exchange for another; nil for other pictures.
+  public var modelHead: ModelHead?
 
   /// Makes a subject.
   public init(
     kind: Kind, expressions: [String], reads: Set<String>,
     measure: GradientContent.Measure = .score, sweep: Sweep? = nil,
-    heads: HeadGridSubject? = nil
+    heads: HeadGridSubject? = nil, modelHead: ModelHead? = nil
   ) {
     self.sweep = sweep
     self.heads = heads
+    self.modelHead = modelHead
     self.kind = kind
     self.expressions = expressions
     self.reads = reads
@@ -181,10 +186,12 @@ public enum PaneContent: Equatable, Sendable {
   case gradient(GradientContent)
   /// A table.
   case table(ReportTable)
-  /// Charts on logarithmic axes.
+  /// Charts.
   case charts([CurveContent])
   /// Every layer and head.
   case heads(HeadGridContent)
+  /// How training goes.
+  case training(TrainingContent)
   /// The expression no longer works; the pane says why.
   case failed(Diagnostic)
 }

@@ -13,6 +13,8 @@ struct CommandRequest {
   /// The positional arguments.
   let arguments: [Expression]
   private let options: [String: Expression]
+  /// Where it says how things stand while it goes on; nil when nobody looks.
+  var publisher: Publisher?
 
   /// Checks a command against the table.
   ///

@@ -18,7 +18,7 @@ extension Verb {
     var parts: [ReportPart] = []
     var outcome = CommandOutcome()
     for line in demoLines {
-      let step = try interpreter.performWithin(line, context: request.context)
+      let step = try interpreter.performWithin(line, request)
       outcome.changedNames.formUnion(step.changedNames)
       outcome.report.actions += step.report.actions
       outcome.report.summary = step.report.summary ?? outcome.report.summary
