@@ -76,6 +76,7 @@ INLINE vec addedEach(const vec *vectors) {
 #include "LoopsGradient.h"
 #include "LoopsPullback.h"
 #include "LoopsFarField.h"
+#include "LoopsLayers.h"
 #include "LoopsPeak.h"
 
 const ck_loops JOIN(ck_loops_, LEVEL) = {
@@ -114,6 +115,11 @@ const ck_loops JOIN(ck_loops_, LEVEL) = {
     .chunkScores = chunkScores,
     .chunkExponentials = chunkExponentials,
     .chunkPolynomials = chunkPolynomials,
+    .gelu = gelu,
+    .geluPullback = geluPullback,
+    .normalizeRows = normalizeRows,
+    .normalizePullback = normalizePullback,
+    .adamW = adamW,
     .halfToFloat = halfToFloat,
     .brainToFloat = brainToFloat,
     .multiplyAdds = multiplyAdds,

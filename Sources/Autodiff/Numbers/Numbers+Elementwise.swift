@@ -68,11 +68,7 @@ extension Numbers {
     case .tanh: map { Scalar.hyperbolicTangent($0) }
     case .sigmoid: map { sigmoid($0) }
     case .relu: map { $0 > 0 || $0.isNaN ? $0 : 0 }
-    case .gelu:
-      map { x in
-        if x == -.infinity { return 0 }
-        return x * Scalar(0.5) * Scalar.complementaryError(x * Scalar(-0.7071067811865476))
-      }
+    case .gelu: gelu()
     }
   }
 
@@ -96,8 +92,33 @@ extension Numbers {
     case .tanh: pairs(gradient) { y, g in g * (1 - y * y) }
     case .sigmoid: pairs(gradient) { y, g in g * y * (1 - y) }
     case .relu: pairs(gradient) { y, g in y > 0 ? g : y.isNaN ? y : 0 }
-    case .gelu: pairs(gradient) { x, g in g * geluSlope(x) }
+    case .gelu: geluPullback(gradient)
     }
+  }
+
+  private func gelu() -> Numbers {
+    let count = elements.count
+    let result = [Scalar](unsafeUninitializedCapacity: count) { target, written in
+      elements.withUnsafeBufferPointer { own in
+        if let own = own.baseAddress, let target = target.baseAddress {
+          Scalar.gelu(into: target, own, count)
+        }
+      }
+      written = count
+    }
+    return Numbers(shape, result)
+  }
+
+  private func geluPullback(_ gradient: Numbers) -> Numbers {
+    var result = gradient
+    elements.withUnsafeBufferPointer { own in
+      result.elements.withUnsafeMutableBufferPointer { change in
+        if let own = own.baseAddress, let change = change.baseAddress {
+          Scalar.geluPullback(change, own, elements.count)
+        }
+      }
+    }
+    return result
   }
 
   @inline(__always)
@@ -126,12 +147,4 @@ private func sigmoid<Scalar: TapeScalar>(_ x: Scalar) -> Scalar {
   // The exponential of a negative number only: it cannot overflow.
   let decay = Scalar.exponential(-x.magnitude)
   return x >= 0 ? 1 / (1 + decay) : decay / (1 + decay)
-}
-
-/// Φ(x) + x·φ(x).
-@inline(__always)
-private func geluSlope<Scalar: TapeScalar>(_ x: Scalar) -> Scalar {
-  let share = Scalar(0.5) * Scalar.complementaryError(x * Scalar(-0.7071067811865476))
-  if x.isInfinite { return share }
-  return share + x * Scalar(0.3989422804014327) * Scalar.exponential(x * x * Scalar(-0.5))
 }

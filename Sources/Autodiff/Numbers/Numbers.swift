@@ -21,6 +21,28 @@ public struct Numbers<Scalar: TapeScalar>: Equatable, Sendable {
     self.init(shape, [Scalar](repeating: value, count: shape.count))
   }
 
+  /// Zeros of a shape, at the speed of memory in generic code too.
+  static func zeros(_ shape: Shape) -> Numbers {
+    let count = shape.count
+    return Numbers(
+      shape,
+      [Scalar](unsafeUninitializedCapacity: count) { target, written in
+        // All bits 0 is 0 in both precisions.
+        if let start = target.baseAddress {
+          UnsafeMutableRawPointer(start)
+            .initializeMemory(
+              as: UInt8.self, repeating: 0, count: count * MemoryLayout<Scalar>.stride)
+        }
+        written = count
+      })
+  }
+
+  /// Numbers that something writes before anybody reads them.
+  static func unwritten(_ shape: Shape) -> Numbers {
+    let count = shape.count
+    return Numbers(shape, [Scalar](unsafeUninitializedCapacity: count) { $1 = count })
+  }
+
   /// Makes a single number.
   public init(_ value: Scalar) {
     self.init([], [value])

@@ -5,7 +5,7 @@ import Tensors
 /// `Double` is what gradients are checked in, since central differences in float32 hold three digits.
 ///
 /// Operations are written once for both.
-public protocol TapeScalar: BinaryFloatingPoint, Sendable {
+public protocol TapeScalar: BinaryFloatingPoint, LayerScalar, Sendable {
   /// eˣ.
   static func exponential(_ x: Self) -> Self
   /// ln x.

@@ -20,19 +20,6 @@ extension Tape {
     }
   }
 
-  /// Layer normalisation: ``standardize(_:floor:)``, times a gain, plus a shift, each `[width]`.
-  ///
-  /// - Throws: As ``standardize(_:floor:)`` and ``combining(_:_:by:)``.
-  public func layerNorm(
-    _ x: Recorded<Scalar>, gain: Recorded<Scalar>? = nil, shift: Recorded<Scalar>? = nil,
-    floor: Double = 1e-5
-  ) throws -> Recorded<Scalar> {
-    var result = try standardize(x, floor: floor)
-    if let gain { result = try multiply(result, gain) }
-    if let shift { result = try add(result, shift) }
-    return result
-  }
-
   /// limit · x / max‖x‖ for each head `[tokenCount, width]` of a stack; a head of zeros stays so.
   ///
   /// Saved are x, and the largest norm with its row of each head. The longest row's gradient has a

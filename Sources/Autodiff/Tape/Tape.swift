@@ -19,6 +19,8 @@ public final class Tape<Scalar: TapeScalar> {
   public private(set) var savedBytes = 0
   /// The node whose pullback first turned a finite gradient into one that is not, in the last walk.
   public private(set) var nonFiniteGradient: Int?
+  /// Whether ``nonFiniteGradient`` is looked for, which reads every gradient twice.
+  public var watchesGradients = true
 
   /// Multiplications with an addition that the recorded results took, about: elements of results, and
   /// the inner extents of products.
@@ -141,7 +143,7 @@ public final class Tape<Scalar: TapeScalar> {
       // What nobody asked for is dropped once it was handed on.
       if !wanted.contains(node) { gradients[node] = nil }
       let parts = try pullback(gradient)
-      noteOrigin(node, gradient, parts)
+      if watchesGradients { noteOrigin(node, gradient, parts) }
       for (operand, part) in zip(entries[node].operands, parts) {
         guard let operand, let part else { continue }
         if gradients[operand] == nil {

@@ -121,6 +121,45 @@ typedef struct {
   float *slopes;
 } ck_tokens;
 
+/// Rows to be normalised, [rowCount, width], one after another.
+typedef struct {
+  long rowCount, width;
+  const float *x;
+  /// Subtract each row's mean first.
+  int isCentred;
+  double varianceFloor;
+  /// [width]; `shift` may be null.
+  const float *gain, *shift;
+  /// (x − mean)·slope, and that times gain plus shift.
+  float *rows, *result;
+  /// [rowCount], 1/√(mean square + varianceFloor).
+  float *slopes;
+} ck_rowNorm;
+
+/// What normalising rows does to gradients.
+typedef struct {
+  long rowCount, width;
+  int isCentred;
+  /// As ck_rowNorm wrote and read them.
+  const float *rows, *slopes, *gain;
+  /// [rowCount, width], of the result; becomes that of x.
+  float *gradient;
+  /// [width], added to; `shiftGradient` may be null.
+  float *gainGradient, *shiftGradient;
+} ck_rowNormPullback;
+
+/// A step of AdamW on `count` numbers.
+typedef struct {
+  long count;
+  float *parameters, *first, *second;
+  const float *gradient;
+  /// What the gradient is multiplied by first.
+  float gradientFactor;
+  float firstDecay, secondDecay;
+  /// p = p · keptShare − step · m / (√v · secondFactor + floor).
+  float keptShare, step, secondFactor, floor;
+} ck_adamW;
+
 /// Gradients of tokens, read from sums of features.
 typedef struct {
   /// `tokens` is a multiple of ck_stripGrain.
@@ -302,6 +341,17 @@ typedef struct {
   /// result[i · resultStride + j] += Σ_f left[i · stride + f] · right[j · stride + f].
   void (*rowProducts)(double *result, long resultStride, const double *left, long rowCount,
                       const double *right, long columnCount, long stride, long count);
+
+  /// result = x·Φ(x), Φ the normal distribution; relative error below 3e-7. May be in place.
+  void (*gelu)(float *result, const float *x, long count);
+  /// gradient = gradient · (Φ(x) + x·φ(x)) in place.
+  void (*geluPullback)(float *gradient, const float *x, long count);
+  /// Normalises rows; sums in single precision lanes, added up in double.
+  void (*normalizeRows)(const ck_rowNorm *work);
+  /// Gradients back through that.
+  void (*normalizePullback)(const ck_rowNormPullback *work);
+  /// One step of the optimiser.
+  void (*adamW)(const ck_adamW *work);
 
   /// IEEE half precision to single, bit by bit exact.
   void (*halfToFloat)(float *result, const uint16_t *bits, long count);

@@ -1,0 +1,145 @@
+import Autodiff
+import Synchronization
+import Tensors
+
+/// What one pass over a batch gives.
+struct BatchGradient: Sendable {
+  /// The gradient of the mean loss, parameter by parameter.
+  var gradients: [[Float]]
+  /// The mean loss over all targets.
+  var loss: Double
+  /// Targets that were answered rightly.
+  var correct: Int
+  /// Targets.
+  var asked: Int
+  /// Tokens that were read, the source included.
+  var tokens: Int
+  /// Bytes that the tapes kept at once, at most.
+  var tapeBytes: Int
+}
+
+/// The gradient of a batch, computed in parts that fit a processor's cache, side by side on threads.
+///
+/// The parts depend on the batch alone and are added in their order: the result is the same for any
+/// number of threads.
+struct GradientShards: Sendable {
+  let model: Model
+  let problems: [LaidOutProblem]
+  let dropoutSeed: UInt64?
+
+  /// Tokens of a part, about: rows of some hundred numbers then stay in the second-level cache.
+  private static let partTokens = 512
+
+  /// Runs all parts.
+  ///
+  /// - Throws: What ``ForwardPass`` throws; `ComputationCancelled`.
+  func run(_ context: ComputeContext) throws -> BatchGradient {
+    let parts = split()
+    let total = parts.reduce(0) { $0 + $1.askedCount }
+    let threads = max(context.threadCount, 1)
+    var inner = context.share(0, 0)
+    inner.threadCount = parts.count >= threads ? 1 : threads
+    inner.memoryLimit = context.memoryLimit / min(threads, max(parts.count, 1))
+    let results = Mutex<[Result<BatchGradient, any Error>?]>(
+      [Result<BatchGradient, any Error>?](repeating: nil, count: parts.count))
+    var outer = context.share(0, 0)
+    if parts.count < threads { outer.threadCount = 1 }
+    let single = inner
+    try parallelFor(parts.count, outer) { index in
+      let result = Result {
+        try gradient(of: parts[index], index, share: total, single)
+      }
+      results.withLock { $0[index] = result }
+    }
+    return try sum(results.withLock { $0 })
+  }
+
+  private func sum(_ parts: [Result<BatchGradient, any Error>?]) throws -> BatchGradient {
+    var sum = BatchGradient(
+      gradients: [], loss: 0, correct: 0, asked: 0, tokens: 0, tapeBytes: 0)
+    for part in parts.compactMap({ $0 }) {
+      let part = try part.get()
+      if sum.gradients.isEmpty {
+        sum.gradients = part.gradients
+      } else {
+        for index in part.gradients.indices { sum.gradients[index].add(part.gradients[index]) }
+      }
+      sum.loss += part.loss
+      sum.correct += part.correct
+      sum.asked += part.asked
+      sum.tokens += part.tokens
+      sum.tapeBytes = max(sum.tapeBytes, part.tapeBytes)
+    }
+    return sum
+  }
+
+  /// Sequences in their order, some hundred tokens to a part.
+  private func split() -> [ModelBatch] {
+    var parts: [[LaidOutProblem]] = []
+    var count = Self.partTokens
+    for problem in problems {
+      let length = problem.tokens.count + problem.source.count
+      if count + length > Self.partTokens {
+        parts.append([])
+        count = 0
+      }
+      parts[parts.count - 1].append(problem)
+      count += length
+    }
+    return parts.compactMap { try? ModelBatch($0, for: model.config) }
+  }
+
+  private func gradient(
+    of batch: ModelBatch, _ index: Int, share total: Int, _ context: ComputeContext
+  ) throws -> BatchGradient {
+    let tape = Tape<Float>(context: context)
+    tape.watchesGradients = false
+    let pass = ForwardPass(
+      model, on: tape, isTrained: true,
+      dropoutSeed: dropoutSeed.map { CounterRandom(seed: $0).seed(named: "\(index)") })
+    let (loss, logits) = try pass.loss(batch)
+    let asked = batch.askedCount
+    // A part's loss is the mean over its own targets; the batch's is the mean over all.
+    let weight = Float(asked) / Float(max(total, 1))
+    let gradients = try tape.gradients(
+      of: loss, seed: Numbers(loss.shape, repeating: weight), for: pass.parameters)
+    return BatchGradient(
+      gradients: zip(gradients, model.forms).map { gradient, form in
+        gradient?.elements ?? [Float](repeating: 0, count: form.shape.count)
+      }, loss: Double(loss.value.elements[0]) * Double(weight),
+      correct: Answers(logits.value.elements, batch.targets).correct, asked: asked,
+      tokens: batch.tokens.ids.count + batch.source.ids.count, tapeBytes: tape.savedBytes)
+  }
+}
+
+/// What scores say about targets.
+struct Answers {
+  /// Targets whose score is the largest of their row; among equals the first counts.
+  private(set) var correct = 0
+
+  init(_ logits: [Float], _ targets: [Int]) {
+    guard !targets.isEmpty else { return }
+    let classes = logits.count / targets.count
+    for (row, target) in targets.enumerated() where target >= 0 {
+      if Answers.best(logits[row * classes..<(row + 1) * classes]) == target { correct += 1 }
+    }
+  }
+
+  /// The first of the largest numbers.
+  static func best(_ row: ArraySlice<Float>) -> Int {
+    var best = row.startIndex
+    for index in row.indices where row[index] > row[best] { best = index }
+    return best - row.startIndex
+  }
+}
+
+extension [Float] {
+  /// Adds numbers in place.
+  mutating func add(_ other: [Float]) {
+    withUnsafeMutableBufferPointer { target in
+      other.withUnsafeBufferPointer { other in
+        for index in 0..<Swift.min(target.count, other.count) { target[index] += other[index] }
+      }
+    }
+  }
+}
