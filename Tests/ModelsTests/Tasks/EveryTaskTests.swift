@@ -18,7 +18,7 @@ struct EveryTaskTests {
     guard task.longest.source > 5 else { return }
     #expect(forwards != task.problems(29, .heldOut))
     #expect(forwards != task.problems(29, seed: 4))
-    #expect(Set(forwards.map { "\($0)" }).count > 20)
+    #expect(Set(forwards.map { "\($0)" }).count > 9)
   }
 
   @Test("tokens, classes and lengths are those it promises", arguments: TaskCase.all)
@@ -54,9 +54,11 @@ struct EveryTaskTests {
     #expect(Set(task.vocabulary).count == task.vocabulary.count)
     #expect(Set(task.classes).count == task.classes.count)
     for name in task.vocabulary + task.classes {
-      #expect(!name.isEmpty && !name.contains(where: \.isWhitespace))
+      #expect(!name.isEmpty && !name.contains(where: { $0.isWhitespace || $0 == "\0" }))
     }
-    let tokens = task.problem(5, .training, seed: 1).parts.tokens
+    var tokens = task.problem(5, .training, seed: 1).parts.tokens
+    // What asks for the answer is no byte.
+    if task.writing == .bytes { tokens.removeLast() }
     #expect(try task.tokens(of: task.written(tokens)) == tokens)
   }
 

@@ -20,6 +20,11 @@ public struct TaskOption: Equatable, Sendable {
   public let standard: TaskOptionValue
   /// A sentence.
   public let explanation: String
+
+  /// The names of the files that are to be read when none is given.
+  public var standardFiles: [String] {
+    if case .texts(let names) = standard { names } else { [] }
+  }
 }
 
 extension TaskOption {

@@ -18,14 +18,18 @@ public struct TaskOptions: Equatable, Sendable {
     }
     var values: [(name: String, value: TaskOptionValue)] = []
     for option in definition.options {
-      if let value = given[option.name] {
+      if let value = given[option.name], value != .files([]) {
         values.append((option.name, try option.checked(value)))
-      } else if case .texts(let names) = option.standard {
-        guard names.isEmpty else { throw .unreadFiles(option: option.name, names: names) }
+      } else if case .texts = option.standard {
         values.append((option.name, .files([])))
       } else {
         values.append((option.name, option.standard))
       }
+    }
+    // Last, so that a mistake in another option is found before a file is read.
+    for (option, value) in zip(definition.options, values) where value.value == .files([]) {
+      let names = option.standardFiles
+      guard names.isEmpty else { throw .unreadFiles(option: option.name, names: names) }
     }
     self.task = definition.name
     self.values = values
@@ -84,7 +88,7 @@ extension TaskOptionValue {
     case .texts(let texts): return Self.list(texts)
     case .files(let files):
       var names: [String] = []
-      for file in files where names.last != file.name { names.append(file.name) }
+      for file in files where !names.contains(file.name) { names.append(file.name) }
       return Self.list(names)
     }
   }

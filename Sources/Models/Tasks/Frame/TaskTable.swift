@@ -6,6 +6,8 @@ public enum TaskTable {
   public static let definitions: [TaskDefinition] = [
     Transcription.copy, Transcription.reverse, Transcription.sort,
     AssociativeRecall.definition, Induction.definition, ModularArithmetic.definition,
+    ListOps.definition, Authorship.definition, Retrieval.definition, DrawnDigits.definition,
+    Pathfinder.definition, Characters.definition,
   ]
 
   /// The task of a name.

@@ -48,6 +48,8 @@ extension Task {
 enum TokenName {
   static let blank = "␣"
   static let lineEnd = "¶"
+  /// The token at which a single answer to the whole sequence is asked.
+  static let ask = "→"
 
   /// a…z, then A…Z, then t52, t53, …
   static func letters(_ count: Int) -> [String] {
