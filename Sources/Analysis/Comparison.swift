@@ -44,14 +44,14 @@ public func compare(
   guard shape == otherShape else { throw AnalysisError.mapsDiffer(shape, otherShape) }
   let plan = RowPlan(rowCount: reference.queryCount, keyCount: reference.keyCount)
   var sums = ComparisonSums(reference, other)
-  try forEachPairOfRows(reference, other, plan, context) { sums.add($0, $1) }
+  try forEachPairOfRows(reference, other, plan, context) { try sums.add($0, $1, context) }
   return sums.comparison(plan)
 }
 
 /// Hands over the rows of both, some at a time, so that neither map is ever whole in memory.
 private func forEachPairOfRows(
   _ first: Attention, _ second: Attention, _ plan: RowPlan, _ context: ComputeContext,
-  _ body: (AttentionRow, AttentionRow) -> Void
+  _ body: (AttentionRow, AttentionRow) throws -> Void
 ) throws {
   let size = max(1, (1 << 18) / max(first.keyCount, 1))
   for start in stride(from: 0, to: plan.rows.count, by: size) {
@@ -60,7 +60,7 @@ private func forEachPairOfRows(
     try first.forEachRow(at: queries, context.quiet) { rows.append($0) }
     var index = 0
     try second.forEachRow(at: queries, context.quiet) { row in
-      body(rows[index], row)
+      try body(rows[index], row)
       index += 1
     }
     reportProgress(start + queries.count, of: plan.rows.count, context)
@@ -87,8 +87,10 @@ private struct ComparisonSums {
     hasOutputs = reference.valueWidth == other.valueWidth
   }
 
-  mutating func add(_ reference: AttentionRow, _ other: AttentionRow) {
-    if hasOutputs { addOutputs(reference, other) }
+  mutating func add(
+    _ reference: AttentionRow, _ other: AttentionRow, _ context: ComputeContext
+  ) throws {
+    if hasOutputs { try addOutputs(reference, other, context) }
     guard let (kl, js) = divergences(reference.weights, other.weights) else {
       self.kl.leftOut += 1
       self.js.leftOut += 1
@@ -100,9 +102,11 @@ private struct ComparisonSums {
     if isWorse { worst = Comparison.Row(query: reference.query, kl: kl, js: js) }
   }
 
-  private mutating func addOutputs(_ reference: AttentionRow, _ other: AttentionRow) {
-    let first = mixedValues(reference.weights, values: referenceValues, width: width)
-    let second = mixedValues(other.weights, values: otherValues, width: width)
+  private mutating func addOutputs(
+    _ reference: AttentionRow, _ other: AttentionRow, _ context: ComputeContext
+  ) throws {
+    let first = try mixedValues(reference.weights, values: referenceValues, width: width, context)
+    let second = try mixedValues(other.weights, values: otherValues, width: width, context)
     for (a, b) in zip(first, second) {
       squaredError += (a - b) * (a - b)
       squaredNorm += a * a

@@ -50,19 +50,21 @@ public struct GradientReport: Sendable {
 public func gradientReport(
   of attention: Attention, query: Int, measure: GradientMeasure = .score, context: ComputeContext
 ) throws -> GradientReport {
-  let focusedRow = try attention.row(query)
-  let bound = attention.scoreBound()
-  let gradient = RowGradient(
+  var rows: [AttentionRow] = []
+  try attention.forEachRow(at: [query], context.quiet) { rows.append($0) }
+  let focusedRow = rows[0]
+  let bound = attention.scoreBound(context.cancelFlag)
+  let gradient = try RowGradient(
     attention, measure: measure, scoreBound: bound,
-    diameters: try ValueDiameters(attention, context))
+    diameters: ValueDiameters(attention, context), context: context)
   let plan = RowPlan(
     rowCount: attention.queryCount, keyCount: attention.keyCount,
     effort: measure.effort(on: attention))
   var summary = GradientSummary()
   try plan.forEachRow(of: attention, context) { row in
-    summary.add(row, gradient.norms(row))
+    summary.add(row, try gradient.norms(row))
   }
-  let focused = gradient.norms(focusedRow)
+  let focused = try gradient.norms(focusedRow)
   // A sample may have missed the focused row, which is known to be at least as bad then.
   summary.includeWorst(focused, query: query)
   return GradientReport(
@@ -72,7 +74,7 @@ public func gradientReport(
     absence: GradientCeiling.absence(
       kernel: attention.mechanism.kernel, scoreBound: bound),
     smallestNormalizer: summary.smallestNormalizer, negativeShare: summary.negativeShare,
-    scoreBound: bound, diameter: gradient.diameters.diameter(ofFirst: focusedRow.visibleCount),
+    scoreBound: bound, diameter: try gradient.diameters.diameter(ofFirst: focusedRow.visibleCount),
     diameterIsBound: gradient.diameters.isBound, evidence: plan.evidence())
 }
 

@@ -43,14 +43,19 @@ struct RowGradient {
   let diameters: ValueDiameters
   /// What the tokens add; nil where only scores and values count.
   let tokens: TokenFactors?
+  /// Looked at while a row is worked on: one of a million keys takes long.
+  let context: ComputeContext
 
   init(
     _ attention: Attention, measure: GradientMeasure = .score, scoreBound: Double,
-    diameters: ValueDiameters
-  ) {
+    diameters: ValueDiameters, context: ComputeContext
+  ) throws {
     self.measure = measure
+    self.context = context.quiet
     width = attention.valueWidth
-    values = fromFirst(attention.values.numbers, width: width)
+    // No difference depends on the first value: what a large common part of all values rounds away
+    // would otherwise show as a gradient.
+    values = try doubles(attention.values.numbers, width: width, lessFirst: true, context)
     let kernel = attention.mechanism.kernel
     if case .polynomial(let coefficients) = kernel {
       slope = zip(1..., coefficients.dropFirst()).map { Double($0) * $1 }
@@ -63,19 +68,19 @@ struct RowGradient {
     self.diameters = diameters
     tokens =
       measure.target == .score || measure.target == .value
-      ? nil : TokenFactors(attention, measure.target)
+      ? nil : try TokenFactors(attention, measure.target, context)
   }
 
   /// The three numbers of a row.
   ///
   /// - Complexity: O(N·D_v), with tokens O(N·(D + D_v)), towards queries O(N·D·D_v + min(D, D_v)³).
-  func norms(_ row: AttentionRow) -> GradientNorms {
+  func norms(_ row: AttentionRow) throws -> GradientNorms {
     if measure.target == .value { return valueNorms(row) }
-    let parts = RowParts(row, self)
+    let parts = try RowParts(row, self)
     guard let tokens else { return scoreNorms(parts) }
     switch measure.target {
-    case .normalizedQuery, .query: return queryNorms(parts, tokens)
-    default: return keyNorms(parts, tokens)
+    case .normalizedQuery, .query: return try queryNorms(parts, tokens)
+    default: return try keyNorms(parts, tokens)
     }
   }
 
@@ -135,24 +140,34 @@ struct RowParts {
   /// The envelope of their sum.
   let sumEnvelope: Double
 
-  init(_ row: AttentionRow, _ gradient: RowGradient) {
+  init(_ row: AttentionRow, _ gradient: RowGradient) throws {
     self.row = row
-    let diameter = gradient.diameters.diameter(ofFirst: row.visibleCount)
+    let context = gradient.context
+    let diameter = try gradient.diameters.diameter(ofFirst: row.visibleCount)
     self.diameter = diameter
-    let output = mixedValues(row.weights, values: gradient.values, width: gradient.width)
+    let output = try mixedValues(
+      row.weights, values: gradient.values, width: gradient.width, context)
     self.output = output
+    try context.checkCancelled()
     let positive = OtherWeights(row.weights.map { max($0, 0) })
     let negative = OtherWeights(row.weights.map { max(-$0, 0) })
     let slopes = (0..<row.visibleCount).map { gradient.slopeOverSum(row, $0) }
     self.slopes = slopes
-    norms = slopes.indices.map {
-      abs(slopes[$0])
-        * distance(gradient.values, key: $0, width: gradient.width, from: output)
+    var norms: [Double] = []
+    norms.reserveCapacity(slopes.count)
+    try forEachBlock(of: slopes.count, context) { keys in
+      for key in keys {
+        norms.append(
+          abs(slopes[key])
+            * distance(gradient.values, key: key, width: gradient.width, from: output))
+      }
     }
+    self.norms = norms
     let envelopes = slopes.indices.map { key in
       abs(slopes[key]) * max(positive.sum(without: key), negative.sum(without: key)) * diameter
     }
     self.envelopes = envelopes
+    try context.checkCancelled()
     let plain = envelopes.reduce(0, +)
     guard negative.sum == 0 else {
       sumEnvelope = plain
@@ -194,13 +209,6 @@ private struct OtherWeights {
   func sum(without key: Int) -> Double { key == largest ? rest : sum - weights[key] }
 }
 
-/// Values less the first one, of which no difference depends: what a large common part of all values
-/// rounds away would otherwise show as a gradient.
-private func fromFirst(_ numbers: some Collection<Float>, width: Int) -> [Double] {
-  let first = numbers.prefix(width).map { $0.isFinite ? Double($0) : 0 }
-  return numbers.enumerated().map { Double($0.element) - first[$0.offset % width] }
-}
-
 /// ‖v_key − point‖.
 func distance(_ values: [Double], key: Int, width: Int, from point: [Double]) -> Double {
   values.withUnsafeBufferPointer { values in
@@ -216,14 +224,20 @@ func distance(_ values: [Double], key: Int, width: Int, from point: [Double]) ->
 }
 
 /// Σ weight · value over the first values.
-func mixedValues(_ weights: [Double], values: [Double], width: Int) -> [Double] {
+///
+/// - Throws: `ComputationCancelled`.
+func mixedValues(
+  _ weights: [Double], values: [Double], width: Int, _ context: ComputeContext
+) throws -> [Double] {
   var output = [Double](repeating: 0, count: width)
-  values.withUnsafeBufferPointer { values in
-    output.withUnsafeMutableBufferPointer { output in
-      for key in weights.indices {
-        let weight = weights[key]
-        let row = UnsafeBufferPointer(rebasing: values[key * width..<(key + 1) * width])
-        for column in 0..<width { output[column] += weight * row[column] }
+  try values.withUnsafeBufferPointer { values in
+    try output.withUnsafeMutableBufferPointer { output in
+      try forEachBlock(of: weights.count, context) { keys in
+        for key in keys {
+          let weight = weights[key]
+          let row = UnsafeBufferPointer(rebasing: values[key * width..<(key + 1) * width])
+          for column in 0..<width { output[column] += weight * row[column] }
+        }
       }
     }
   }

@@ -6,6 +6,7 @@ struct ValueDiameters {
   /// Up to this many keys the diameter is exact; its cost grows with their square.
   static let exactKeyLimit = 4096
 
+  private let context: ComputeContext
   private let values: [Double]
   private let width: Int
   private let keyCount: Int
@@ -21,7 +22,9 @@ struct ValueDiameters {
   ///
   /// - Complexity: O(N²·D_v) up to ``exactKeyLimit`` keys, else O(N·D_v).
   init(_ attention: Attention, _ context: ComputeContext) throws {
-    values = attention.values.numbers.map(Double.init)
+    self.context = context.quiet
+    values = try doubles(
+      attention.values.numbers, width: attention.valueWidth, lessFirst: false, context)
     width = attention.valueWidth
     keyCount = attention.keyCount
     if keyCount <= Self.exactKeyLimit {
@@ -29,24 +32,29 @@ struct ValueDiameters {
       whole = 0
     } else {
       prefixes = []
-      whole = Self.bound(values, count: keyCount, width: width)
+      whole = try Self.bound(values, count: keyCount, width: width, context)
     }
   }
 
   /// R of the first `count` values.
-  func diameter(ofFirst count: Int) -> Double {
+  func diameter(ofFirst count: Int) throws -> Double {
     if !isBound { return prefixes[count] }
-    return count == keyCount ? whole : Self.bound(values, count: count, width: width)
+    return count == keyCount
+      ? whole : try Self.bound(values, count: count, width: width, context)
   }
 
   /// Twice the largest distance from the mean: at least the diameter, at most twice it.
-  private static func bound(_ values: [Double], count: Int, width: Int) -> Double {
+  private static func bound(
+    _ values: [Double], count: Int, width: Int, _ context: ComputeContext
+  ) throws -> Double {
     guard count > 1, width > 0 else { return 0 }
     let share = [Double](repeating: 1 / Double(count), count: count)
-    let mean = mixedValues(share, values: values, width: width)
+    let mean = try mixedValues(share, values: values, width: width, context)
     var largest = 0.0
-    for key in 0..<count {
-      largest = largestOrNaN(largest, distance(values, key: key, width: width, from: mean))
+    try forEachBlock(of: count, context) { keys in
+      for key in keys {
+        largest = largestOrNaN(largest, distance(values, key: key, width: width, from: mean))
+      }
     }
     return 2 * largest
   }

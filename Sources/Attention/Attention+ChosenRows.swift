@@ -5,7 +5,7 @@ extension Attention {
   ///
   /// - Parameters:
   ///   - queries: The rows wanted.
-  ///   - context: Its flag is looked at before each row.
+  ///   - context: Its flag is looked at before each row, and while the keys are prepared.
   ///   - body: Told each row.
   /// - Throws: ``AttentionError/queryOutOfRange(_:count:)``, ``AttentionError/needsOneHead(_:)``,
   ///   ``AttentionError/workTooLarge(bytes:limit:)`` before anything is allocated,
@@ -20,7 +20,7 @@ extension Attention {
     }
     guard !queries.isEmpty else { return }
     try checkRows(atOnce: 1, context)
-    let rows = ExactRows(self)
+    let rows = try ExactRows(self, context)
     for query in queries {
       try context.checkCancelled()
       let part = query..<query + 1

@@ -111,16 +111,18 @@ extension Attention {
   /// `standardize`: D/τ; `maxNorm`: limit²/τ; otherwise the largest norms of queries and keys
   /// multiplied, over τ. NaN when a number is. With several heads, the largest of them.
   ///
+  /// - Parameter flag: Where it is raised meanwhile, the result is anything.
+  /// - Returns: The bound.
   /// - Complexity: O(1), or O(N·D) without a normalisation.
-  public func scoreBound() -> Double {
+  public func scoreBound(_ flag: CancelFlag? = nil) -> Double {
     switch mechanism.normalization {
     case .standardize:
       return Double(headWidth) / temperature
     case .maxNorm(let limit):
       return limit * limit / temperature
     case .none:
-      return largestRowNorm(queries.numbers, width: headWidth)
-        * largestRowNorm(keys.numbers, width: headWidth) / temperature
+      return largestRow(queries.numbers, width: headWidth, flag).norm
+        * largestRow(keys.numbers, width: headWidth, flag).norm / temperature
     }
   }
 }

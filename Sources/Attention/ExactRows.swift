@@ -27,12 +27,14 @@ struct ExactRows: Sendable {
     let size = Kernels.panelWidth
     let keyCount = width > 0 ? attention.keyCount : 0
     let panelCount = (keyCount + size - 1) / size
-    var panels = [Double](repeating: 0, count: panelCount * width * size)
-    try panels.withUnsafeMutableBufferPointer { panels throws(ComputationCancelled) in
-      try keys.withUnsafeBufferPointer { keys throws(ComputationCancelled) in
+    // Memory is first touched panel by panel, so that filling it can be stopped too.
+    let panels = [Double](unsafeUninitializedCapacity: panelCount * width * size) {
+      panels, written in
+      keys.withUnsafeBufferPointer { keys in
         // Each panel is written by one thread only.
         nonisolated(unsafe) let (panels, keys) = (panels, keys)
-        try parallelFor(panelCount, quiet) { panel in
+        try? parallelFor(panelCount, quiet) { panel in
+          panels[panel * width * size..<(panel + 1) * width * size].update(repeating: 0)
           for key in panel * size..<min((panel + 1) * size, keyCount) {
             scaling.write(
               UnsafeBufferPointer(rebasing: keys[key * width..<(key + 1) * width]), to: panels,
@@ -40,7 +42,10 @@ struct ExactRows: Sendable {
           }
         }
       }
+      // A stopped loop leaves some of them as they were.
+      written = context.cancelFlag.isCancelled ? 0 : panelCount * width * size
     }
+    try context.checkCancelled()
     self.panels = panels
   }
 

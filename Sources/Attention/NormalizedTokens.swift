@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 
 /// The queries or keys of one head as the scores see them, one at a time in double precision, and
 /// how strongly a normalised token answers when the token itself moves.
@@ -14,31 +14,35 @@ package struct NormalizedTokens: Sendable {
   private let numbers: TensorNumbers
   private let scaling: TokenScaling
 
-  /// The queries of one head.
-  package static func queries(of attention: Attention) -> NormalizedTokens {
-    NormalizedTokens(attention.queries, attention.mechanism.normalization)
+  /// The queries of one head; anything when the flag is raised meanwhile.
+  package static func queries(
+    of attention: Attention, _ flag: CancelFlag? = nil
+  ) -> NormalizedTokens {
+    NormalizedTokens(attention.queries, attention.mechanism.normalization, flag)
   }
 
-  /// The keys of one head.
-  package static func keys(of attention: Attention) -> NormalizedTokens {
-    NormalizedTokens(attention.keys, attention.mechanism.normalization)
+  /// The keys of one head; anything when the flag is raised meanwhile.
+  package static func keys(
+    of attention: Attention, _ flag: CancelFlag? = nil
+  ) -> NormalizedTokens {
+    NormalizedTokens(attention.keys, attention.mechanism.normalization, flag)
   }
 
-  private init(_ tensor: Tensor, _ normalization: Normalization) {
+  private init(_ tensor: Tensor, _ normalization: Normalization, _ flag: CancelFlag?) {
     count = tensor.shape[-2]
     width = tensor.shape[-1]
     numbers = tensor.numbers
-    scaling = TokenScaling(normalization, numbers, width: width, factor: 1)
+    scaling = TokenScaling(normalization, numbers, width: width, factor: 1, flag)
     switch normalization {
     case .standardize:
       normBound = Double(width).squareRoot()
       scaleToken = nil
     case .maxNorm(let limit):
-      let largest = largestRow(numbers, width: width)
+      let largest = largestRow(numbers, width: width, flag)
       normBound = largest.norm == 0 ? 0 : limit
       scaleToken = largest.norm == 0 ? nil : largest.row
     case .none:
-      normBound = largestRowNorm(numbers, width: width)
+      normBound = largestRow(numbers, width: width, flag).norm
       scaleToken = nil
     }
   }

@@ -59,11 +59,6 @@ struct TokenScaling: Sendable {
   }
 }
 
-/// The largest Euclidean norm of rows of `width` numbers, NaN when one is; 0 when there is none.
-func largestRowNorm(_ numbers: TensorNumbers, width: Int) -> Double {
-  largestRow(numbers, width: width).norm
-}
-
 /// The first row with the largest Euclidean norm, or the first whose norm is NaN; row 0 with norm 0
 /// when there is none; anything when the flag is raised.
 func largestRow(

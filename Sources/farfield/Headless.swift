@@ -108,6 +108,8 @@ struct Headless {
     var end = End.done
     interpreter.run(text, lineNumber: number, context: context(for: interpreter)) { result in
       output.show(result, from: file)
+      // A later statement may be interrupted.
+      output.flush()
       switch result.outcome {
       case .failure: end = .failed
       case .success(let report): if report.actions.contains(.quit) { end = .left }

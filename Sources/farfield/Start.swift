@@ -17,9 +17,9 @@ struct Start {
   func run() -> Int32 {
     guard let mode = try? options.mode() else { return 2 }
     switch mode {
-    case .command(let line): return headless.run(line: line)
-    case .run(let file): return headless.run(file: file, isRead: false)
-    case .check(let files): return headless.check(files: files)
+    case .command(let line): return startHeadless().run(line: line)
+    case .run(let file): return startHeadless().run(file: file, isRead: false)
+    case .check(let files): return startHeadless().check(files: files)
     case .prompt, .play: return interactive(mode)
     }
   }
@@ -30,6 +30,7 @@ struct Start {
     if hasTerminal, !options.json, environment["TERM"] != "dumb", let terminal = openTerminal() {
       return showScreen(on: terminal, opening: session)
     }
+    let headless = startHeadless()
     if let session { return headless.run(file: session, isRead: true) }
     return isatty(STDIN_FILENO) == 1 ? headless.converse() : headless.run(file: "-", isRead: false)
   }
@@ -66,7 +67,9 @@ struct Start {
     return 0
   }
 
-  private var headless: Headless {
+  /// Without a screen; ^C ends it from now on.
+  private func startHeadless() -> Headless {
+    endAtInterruption()
     let width = options.width ?? 80
     let output = Output(
       isJSON: options.json, width: width, abilities: outputAbilities, depth: outputDepth,

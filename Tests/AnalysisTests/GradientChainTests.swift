@@ -9,12 +9,12 @@ import Testing
 struct GradientChainTests {
   /// Every row of one head; rounding of sums of up to a few thousand terms is allowed for.
   private func check(_ attention: Attention, _ comment: String) throws {
-    let gradient = RowGradient(
+    let gradient = try RowGradient(
       attention, scoreBound: attention.scoreBound(),
-      diameters: try ValueDiameters(attention, .init()))
+      diameters: ValueDiameters(attention, .init()), context: .init())
     try attention.forEachRow(in: 0..<attention.queryCount, .init()) { row in
-      let norms = gradient.norms(row)
-      let diameter = gradient.diameters.diameter(ofFirst: row.visibleCount)
+      let norms = try gradient.norms(row)
+      let diameter = try gradient.diameters.diameter(ofFirst: row.visibleCount)
       let slack = 1e-13 * diameter
       #expect(
         norms.actual <= norms.envelope * (1 + 1e-9) + slack, "\(comment), query \(row.query)")
@@ -73,12 +73,13 @@ struct GradientChainTests {
       scores: scores, values: [[1]] + [[Double]](repeating: [0], count: 6),
       mechanism: Attentions.softmax())
     for isSum in [false, true] {
-      let gradient = RowGradient(
+      let gradient = try RowGradient(
         attention, measure: GradientMeasure(.score, isSum: isSum),
-        scoreBound: attention.scoreBound(), diameters: try ValueDiameters(attention, .init()))
+        scoreBound: attention.scoreBound(), diameters: ValueDiameters(attention, .init()),
+        context: .init())
       try attention.forEachRow(in: 0..<1, .init()) { row in
         let others = 6 / (exp(row.scores[0]) + 6)
-        let norms = gradient.norms(row)
+        let norms = try gradient.norms(row)
         // a(1 − a)R for the first key; the others together have as much again.
         let expected = (isSum ? 2 : 1) * (1 - others) * others
         if !isSum { #expect(isClose(norms.envelope / expected, 1, within: 1e-12)) }
@@ -135,7 +136,8 @@ struct ValueDiametersTests {
           largest = max(largest, squares.reduce(0, +).squareRoot())
         }
       }
-      #expect(isClose(diameters.diameter(ofFirst: count), largest, within: 1e-14))
+      let found = try diameters.diameter(ofFirst: count)
+      #expect(isClose(found, largest, within: 1e-14))
     }
   }
 
@@ -148,7 +150,7 @@ struct ValueDiametersTests {
     for count in [1, 2, 5, 4099] {
       let values = attention.values.elements[..<count].map(Double.init)
       let exact = (values.max() ?? 0) - (values.min() ?? 0)
-      let found = diameters.diameter(ofFirst: count)
+      let found = try diameters.diameter(ofFirst: count)
       #expect(found >= exact && found <= 2 * exact * (1 + 1e-12))
     }
   }

@@ -12,12 +12,12 @@ struct GradientTargetTests {
   }
 
   private func check(_ attention: Attention, _ measure: GradientMeasure, _ comment: String) throws {
-    let gradient = RowGradient(
+    let gradient = try RowGradient(
       attention, measure: measure, scoreBound: attention.scoreBound(),
-      diameters: try ValueDiameters(attention, .init()))
+      diameters: ValueDiameters(attention, .init()), context: .init())
     try attention.forEachRow(in: 0..<attention.queryCount, .init()) { row in
-      let norms = gradient.norms(row)
-      let slack = 1e-12 * (gradient.diameters.diameter(ofFirst: row.visibleCount) + 1)
+      let norms = try gradient.norms(row)
+      let slack = try 1e-12 * (gradient.diameters.diameter(ofFirst: row.visibleCount) + 1)
       let words = "\(comment), \(measure.target) \(measure.isSum), query \(row.query)"
       #expect(norms.actual <= norms.envelope * (1 + 1e-9) + slack * norms.scale, "\(words)")
       if let ceiling = norms.ceiling {

@@ -84,9 +84,11 @@ public func gradientSweep(
     guard let moved = try attention.moved(quantity, to: place), moved.queryCount > 0 else {
       continue
     }
-    let bound = moved.scoreBound()
-    let gradients = measures.map {
-      RowGradient(moved, measure: $0, scoreBound: bound, diameters: diameters)
+    try context.checkCancelled()
+    let bound = moved.scoreBound(context.cancelFlag)
+    let gradients = try measures.map {
+      try RowGradient(
+        moved, measure: $0, scoreBound: bound, diameters: diameters, context: context)
     }
     let plan = RowPlan(
       rowCount: moved.queryCount, keyCount: moved.keyCount, effort: effort, leastRows: 4)
@@ -94,7 +96,7 @@ public func gradientSweep(
     var ceiling = [Double?](repeating: 0, count: measures.count)
     try plan.forEachRow(of: moved, context.quiet) { row in
       for (index, gradient) in gradients.enumerated() {
-        let norms = gradient.norms(row)
+        let norms = try gradient.norms(row)
         actual[index].add(norms.actual)
         ceiling[index] = ceiling[index].flatMap { sum in norms.ceiling.map { sum + $0 } }
       }

@@ -1,4 +1,5 @@
 import Attention
+import Tensors
 
 extension RowGradient {
   /// Towards k̂, and towards k through the normalisation.
@@ -11,7 +12,8 @@ extension RowGradient {
   ///
   /// `maxNorm` scales all keys by its longest one, m: towards k_m there is also
   /// −(1/M)(Σ_l w_l x_l s_l)uᵀ, u = k_m/M, seen or not. That is at most c/M times the sum over keys.
-  func keyNorms(_ parts: RowParts, _ tokens: TokenFactors) -> GradientNorms {
+  func keyNorms(_ parts: RowParts, _ tokens: TokenFactors) throws -> GradientNorms {
+    try context.checkCancelled()
     let (query, _) = tokens.query(parts.row.query)
     let length = lengthOf(query)
     let bound = tokens.queries.normBound / tokens.temperature

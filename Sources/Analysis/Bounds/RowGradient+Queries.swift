@@ -1,4 +1,5 @@
 import Attention
+import Tensors
 
 extension RowGradient {
   /// Towards q̂, and towards q through the normalisation.
@@ -10,7 +11,7 @@ extension RowGradient {
   ///
   /// `standardize` multiplies J by (1 − 11ᵀ/D − q̂q̂ᵀ/D)/σ, whose norm is at most 1/σ; `maxNorm` by
   /// limit over the largest norm, and for the query of that norm by its projection as well.
-  func queryNorms(_ parts: RowParts, _ tokens: TokenFactors) -> GradientNorms {
+  func queryNorms(_ parts: RowParts, _ tokens: TokenFactors) throws -> GradientNorms {
     let count = parts.row.visibleCount
     var longest = 0.0
     var plain = 0.0
@@ -23,7 +24,7 @@ extension RowGradient {
     if measure.target == .normalizedQuery { slope = 1 }
     let scale = slope / tokens.temperature
     let width = tokens.queries.width
-    var jacobian = queryJacobian(parts, tokens)
+    var jacobian = try queryJacobian(parts, tokens)
     if measure.target == .query {
       projectRows(&jacobian, width: width, at: &token, query: parts.row.query, tokens)
     }
@@ -34,11 +35,12 @@ extension RowGradient {
   }
 
   /// τ·J, `[D_v, D]`.
-  private func queryJacobian(_ parts: RowParts, _ tokens: TokenFactors) -> [Double] {
+  private func queryJacobian(_ parts: RowParts, _ tokens: TokenFactors) throws -> [Double] {
     let (rows, columns) = (width, tokens.keys.width)
     var jacobian = [Double](repeating: 0, count: rows * columns)
     var token = [Double](repeating: 0, count: columns)
     for key in 0..<parts.row.visibleCount {
+      if key % 1024 == 0 { try context.checkCancelled() }
       tokens.keys.read(key, into: &token)
       let slope = parts.slopes[key]
       jacobian.withUnsafeMutableBufferPointer { jacobian in

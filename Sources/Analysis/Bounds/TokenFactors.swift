@@ -1,4 +1,5 @@
 import Attention
+import Tensors
 
 /// What queries and keys add to a gradient norm on its way from the score to the tokens.
 struct TokenFactors {
@@ -13,20 +14,26 @@ struct TokenFactors {
   /// The largest slope of the first n + 1 keys, index n.
   let largestSlopes: [Double]
 
-  init(_ attention: Attention, _ target: GradientMeasure.Target) {
-    queries = .queries(of: attention)
-    keys = .keys(of: attention)
+  init(
+    _ attention: Attention, _ target: GradientMeasure.Target, _ context: ComputeContext
+  ) throws {
+    let queries = NormalizedTokens.queries(of: attention, context.cancelFlag)
+    let keys = NormalizedTokens.keys(of: attention, context.cancelFlag)
+    try context.checkCancelled()
+    (self.queries, self.keys) = (queries, keys)
     normalization = attention.mechanism.normalization
     temperature = attention.temperature
     var (norms, slopes, largest) = ([Double](), [Double](), [Double]())
     // Towards k̂ only the query's length counts.
     if target != .normalizedKey {
       var token = [Double](repeating: 0, count: keys.width)
-      for key in 0..<keys.count {
-        let slope = keys.read(key, into: &token)
-        norms.append(lengthOf(token))
-        slopes.append(slope)
-        largest.append(largestOrNaN(largest.last ?? 0, slope))
+      try forEachBlock(of: keys.count, context) { block in
+        for key in block {
+          let slope = keys.read(key, into: &token)
+          norms.append(lengthOf(token))
+          slopes.append(slope)
+          largest.append(largestOrNaN(largest.last ?? 0, slope))
+        }
       }
     }
     (keyNorms, keySlopes, largestSlopes) = (norms, slopes, largest)

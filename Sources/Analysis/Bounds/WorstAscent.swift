@@ -16,6 +16,7 @@ struct WorstAscent {
   static let stepLimit = 400
 
   private let model: Attention
+  private let context: ComputeContext
   private let queryRadius: Double
   private let keyRadius: Double
   private let removesMean: Bool
@@ -34,10 +35,16 @@ struct WorstAscent {
 
   /// Random inputs; the first key leans towards the query, or away from it, by so much: a kernel may
   /// be steepest on either side, with a valley between.
-  init(_ attention: Attention, lean: Double, _ generator: inout RandomGenerator) {
+  ///
+  /// - Throws: `ComputationCancelled`.
+  init(
+    _ attention: Attention, lean: Double, _ generator: inout RandomGenerator,
+    _ context: ComputeContext
+  ) throws {
     model = attention
-    queryRadius = NormalizedTokens.queries(of: attention).normBound
-    keyRadius = NormalizedTokens.keys(of: attention).normBound
+    self.context = context.quiet
+    queryRadius = NormalizedTokens.queries(of: attention, context.cancelFlag).normBound
+    keyRadius = NormalizedTokens.keys(of: attention, context.cancelFlag).normBound
     if case .standardize = attention.mechanism.normalization {
       removesMean = true
     } else {
@@ -47,30 +54,41 @@ struct WorstAscent {
     slope = kernel.slope
     (count, width) = (attention.keyCount, attention.headWidth)
     valueWidth = attention.valueWidth
-    query = (0..<width).map { _ in generator.normal() }
-    keys = (0..<count * width).map { _ in generator.normal() }
-    values = (0..<count * valueWidth).map { _ in generator.normal() }
-    project()
+    query = try Self.normals(width, &generator, context)
+    keys = try Self.normals(count * width, &generator, context)
+    values = try Self.normals(count * valueWidth, &generator, context)
+    try project()
     if count > 0 {
       for column in 0..<width { keys[column] += lean * query[column] }
-      project()
+      try project()
     }
   }
 
+  private static func normals(
+    _ count: Int, _ generator: inout RandomGenerator, _ context: ComputeContext
+  ) throws -> [Double] {
+    var numbers: [Double] = []
+    numbers.reserveCapacity(count)
+    try forEachBlock(of: count, context) { block in
+      for _ in block { numbers.append(generator.normal()) }
+    }
+    return numbers
+  }
+
   /// Climbs until steps no longer help.
-  mutating func run(_ context: ComputeContext, _ progress: (Double) -> Void) throws {
+  mutating func run(_ progress: (Double) -> Void) throws {
     guard count > 1, width > 0, valueWidth > 0 else { return }
-    var slopes = ascent()
+    var slopes = try ascent()
     objective = slopes.objective
     for step in 0..<Self.stepLimit where stride > 1e-9 {
       try context.checkCancelled()
       if step % 8 == 0 { progress(Double(step) / Double(Self.stepLimit)) }
       let before = (query, keys, values)
-      move(&query, along: slopes.query, by: stride * queryRadius, width: width)
-      move(&keys, along: slopes.keys, by: stride * keyRadius, width: width)
-      move(&values, along: slopes.values, by: stride, width: valueWidth)
-      project()
-      let next = ascent()
+      try move(&query, along: slopes.query, by: stride * queryRadius, width: width)
+      try move(&keys, along: slopes.keys, by: stride * keyRadius, width: width)
+      try move(&values, along: slopes.values, by: stride, width: valueWidth)
+      try project()
+      let next = try ascent()
       if next.objective > objective || !objective.isFinite {
         slopes = next
         objective = next.objective
@@ -98,16 +116,23 @@ struct WorstAscent {
     var values: [Double]
   }
 
-  private func ascent() -> Slopes {
-    let scores = (0..<count).map { key in
-      (0..<width).reduce(0.0) { $0 + query[$1] * keys[key * width + $1] } / model.temperature
+  private func ascent() throws -> Slopes {
+    var scores: [Double] = []
+    scores.reserveCapacity(count)
+    let temperature = model.temperature
+    try forEachBlock(of: count, context) { block in
+      for key in block {
+        var score = 0.0
+        for column in 0..<width { score += query[column] * keys[key * width + column] }
+        scores.append(score / temperature)
+      }
     }
     let shift = kernel == .exponential ? scores.reduce(-.infinity, max) : 0
     let kernelValues = scores.map { kernel.value(at: $0 - shift) }
     let kernelSlopes = scores.map { slope.value(at: $0 - shift) }
     let sum = kernelValues.reduce(0, +)
     let weights = kernelValues.map { $0 / sum }
-    let output = mixedValues(weights, values: values, width: valueWidth)
+    let output = try mixedValues(weights, values: values, width: valueWidth, context)
     let length = distance(values, key: 0, width: valueWidth, from: output)
     let unit = (0..<valueWidth).map { (values[$0] - output[$0]) / length }
     var result = Slopes(
@@ -117,12 +142,13 @@ struct WorstAscent {
       values: [Double](repeating: 0, count: values.count))
     let bend = slope.slope.value(at: scores[0] - shift) / kernelSlopes[0]
     for key in 0..<count {
-      let along = (0..<valueWidth).reduce(0.0) {
-        $0 + unit[$1] * (values[key * valueWidth + $1] - output[$1])
+      if key % 4096 == 0 { try context.checkCancelled() }
+      var along = 0.0
+      for column in 0..<valueWidth {
+        along += unit[column] * (values[key * valueWidth + column] - output[column])
       }
       let change =
-        ((key == 0 ? bend : 0) - kernelSlopes[key] / sum * (1 + along / length))
-        / model.temperature
+        ((key == 0 ? bend : 0) - kernelSlopes[key] / sum * (1 + along / length)) / temperature
       for column in 0..<width {
         result.keys[key * width + column] = change * query[column]
         result.query[column] += change * keys[key * width + column]
@@ -139,38 +165,55 @@ struct WorstAscent {
   /// flatter.
   private func move(
     _ tokens: inout [Double], along slopes: [Double], by step: Double, width: Int
-  ) {
-    let lengths = Swift.stride(from: 0, to: slopes.count, by: width).map {
-      lengthOf(Array(slopes[$0..<$0 + width]))
+  ) throws {
+    var lengths: [Double] = []
+    lengths.reserveCapacity(slopes.count / width)
+    try forEachBlock(of: slopes.count / width, context) { block in
+      for token in block {
+        var square = 0.0
+        for index in token * width..<(token + 1) * width { square += slopes[index] * slopes[index] }
+        lengths.append(square.squareRoot())
+      }
     }
     let usual = lengths.reduce(0, +) / Double(lengths.count)
     guard usual > 0, usual.isFinite else { return }
-    for (token, length) in lengths.enumerated() {
-      let factor = step / (length + 0.1 * usual)
-      for index in token * width..<(token + 1) * width { tokens[index] += factor * slopes[index] }
+    try forEachBlock(of: lengths.count, context) { block in
+      for token in block {
+        let factor = step / (lengths[token] + 0.1 * usual)
+        for index in token * width..<(token + 1) * width { tokens[index] += factor * slopes[index] }
+      }
     }
   }
 
   /// Puts all tokens back where they may be.
-  private mutating func project() {
-    Self.project(&query, width: width, radius: queryRadius, removesMean: removesMean, isBall: false)
-    Self.project(&keys, width: width, radius: keyRadius, removesMean: removesMean, isBall: false)
-    Self.project(&values, width: valueWidth, radius: 0.5, removesMean: false, isBall: true)
+  private mutating func project() throws {
+    try Self.project(
+      &query, width: width, radius: queryRadius, removesMean: removesMean, isBall: false, context)
+    try Self.project(
+      &keys, width: width, radius: keyRadius, removesMean: removesMean, isBall: false, context)
+    try Self.project(
+      &values, width: valueWidth, radius: 0.5, removesMean: false, isBall: true, context)
   }
 
   private static func project(
-    _ tokens: inout [Double], width: Int, radius: Double, removesMean: Bool, isBall: Bool
-  ) {
+    _ tokens: inout [Double], width: Int, radius: Double, removesMean: Bool, isBall: Bool,
+    _ context: ComputeContext
+  ) throws {
     guard width > 0 else { return }
-    for start in Swift.stride(from: 0, to: tokens.count, by: width) {
-      let line = start..<start + width
-      if removesMean {
-        let mean = tokens[line].reduce(0, +) / Double(width)
-        for index in line { tokens[index] -= mean }
+    try forEachBlock(of: tokens.count / width, context) { block in
+      for token in block {
+        let line = token * width..<(token + 1) * width
+        if removesMean {
+          var sum = 0.0
+          for index in line { sum += tokens[index] }
+          for index in line { tokens[index] -= sum / Double(width) }
+        }
+        var square = 0.0
+        for index in line { square += tokens[index] * tokens[index] }
+        let length = square.squareRoot()
+        guard length > 0, !isBall || length > radius else { continue }
+        for index in line { tokens[index] *= radius / length }
       }
-      let length = tokens[line].reduce(0) { $0 + $1 * $1 }.squareRoot()
-      guard length > 0, !isBall || length > radius else { continue }
-      for index in line { tokens[index] *= radius / length }
     }
   }
 }

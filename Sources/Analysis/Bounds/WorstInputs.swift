@@ -52,8 +52,9 @@ public func worstInputs(
   var best: WorstAscent?
   var stepCount = 0
   for start in 0..<starts {
-    var ascent = WorstAscent(attention, lean: [0, -3, 3, -1][start % 4], &generator)
-    try ascent.run(context) { share in
+    var ascent = try WorstAscent(
+      attention, lean: [0, -3, 3, -1][start % 4], &generator, context)
+    try ascent.run { share in
       context.progress?((Double(start) + share) / Double(starts))
     }
     stepCount += ascent.course.count

@@ -1,19 +1,26 @@
 import Tensors
 
+/// Rows between two looks at the cancel flag.
+private let rowsAtOnce = 64
+
 extension Numbers {
   /// The softmax of each row of `length` numbers, and the logarithm of its sum of exponentials.
   ///
   /// - Numerics: The row's largest number is subtracted first.
+  /// - Throws: `ComputationCancelled`.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func softmaxRows(_ length: Int) -> (weights: Numbers, logSums: [Double]) {
+  func softmaxRows(
+    _ length: Int, _ context: ComputeContext
+  ) throws -> (weights: Numbers, logSums: [Double]) {
     var weights = self
     var logSums: [Double] = []
     guard length > 0 else { return (weights, logSums) }
     logSums.reserveCapacity(elements.count / length)
-    weights.elements.withUnsafeMutableBufferPointer { numbers in
+    try weights.elements.withUnsafeMutableBufferPointer { numbers in
       guard let base = numbers.baseAddress else { return }
       for start in stride(from: 0, to: numbers.count, by: length) {
+        if start % (rowsAtOnce * length) == 0 { try context.checkCancelled() }
         let row = base + start
         var largest = -Scalar.infinity
         for index in 0..<length where row[index] > largest || row[index].isNaN {
@@ -29,14 +36,19 @@ extension Numbers {
   }
 
   /// y·(g − Σ g·y) for each row of `length` numbers y of a softmax.
+  ///
+  /// - Throws: `ComputationCancelled`.
   @_specialize(where Scalar == Float)
   @_specialize(where Scalar == Double)
-  func softmaxPullback(_ gradient: Numbers, _ length: Int) -> Numbers {
+  func softmaxPullback(
+    _ gradient: Numbers, _ length: Int, _ context: ComputeContext
+  ) throws -> Numbers {
     var result = gradient
     guard length > 0 else { return result }
-    elements.withUnsafeBufferPointer { weights in
-      result.elements.withUnsafeMutableBufferPointer { change in
+    try elements.withUnsafeBufferPointer { weights in
+      try result.elements.withUnsafeMutableBufferPointer { change in
         for start in stride(from: 0, to: weights.count, by: length) {
+          if start % (rowsAtOnce * length) == 0 { try context.checkCancelled() }
           var product = Scalar.zero
           for index in start..<start + length { product += weights[index] * change[index] }
           for index in start..<start + length {

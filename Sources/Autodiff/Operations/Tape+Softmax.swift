@@ -14,9 +14,10 @@ extension Tape {
     }
     try reserve("softmax", x.shape)
     let length = x.shape[-1]
-    let weights = x.value.softmaxRows(length).weights
+    let context = context
+    let weights = try x.value.softmaxRows(length, context).weights
     return try record("softmax", [x], weights, saving: [weights]) { gradient in
-      [weights.softmaxPullback(gradient, length)]
+      [try weights.softmaxPullback(gradient, length, context)]
     }
   }
 
@@ -44,7 +45,7 @@ extension Tape {
       throw TapeError.labelOutOfRange(label, classes: classes)
     }
     try reserve("cross entropy", logits.shape)
-    let (shares, logSums) = logits.value.softmaxRows(classes)
+    let (shares, logSums) = try logits.value.softmaxRows(classes, context)
     let counted = labels.reduce(0) { $1 >= 0 ? $0 + 1 : $0 }
     var total = 0.0
     for (row, label) in labels.enumerated() where label >= 0 {

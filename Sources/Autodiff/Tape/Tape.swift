@@ -153,6 +153,7 @@ public final class Tape<Scalar: TapeScalar> {
         }
       }
     }
+    try context.checkCancelled()
     return variables.map { variable in
       variable.node.flatMap { $0 <= last ? gradients[$0] : nil }
     }
