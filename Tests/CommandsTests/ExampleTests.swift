@@ -24,7 +24,7 @@ struct ExampleTests {
 
   @Test(
     "the example of every member runs from a bare start",
-    arguments: MemberTable.all.map(\.example) + MemberTable.attentionMethods.map(\.example))
+    arguments: MemberTable.all.map(\.example) + MemberTable.methods.map(\.entry.example))
   func members(example: String) {
     var prompt = Prompt()
     #expect(prompt.run(example).failures == [])

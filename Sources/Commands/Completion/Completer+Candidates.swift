@@ -1,5 +1,6 @@
 import CommandLanguage
 import Evaluation
+import Models
 
 /// The words that can stand somewhere, each with one line of help.
 extension Completer {
@@ -31,6 +32,17 @@ extension Completer {
     return attentions + mechanismNames + names
   }
 
+  /// The variables with models.
+  private var modelNames: [Candidate] {
+    variableNames.filter { if case .model? = variables[$0.text] { true } else { false } }
+  }
+
+  /// What may stand for a task: the tasks, and variables that hold one.
+  private var taskNames: [Candidate] {
+    TaskTable.definitions.map { Candidate(text: $0.name, help: $0.summary) }
+      + variableNames.filter { if case .task? = variables[$0.text] { true } else { false } }
+  }
+
   private var mechanismNames: [Candidate] {
     FunctionTable.all.filter { Value.function($0.name).asMechanism != nil }
       .map { Candidate(text: $0.name, help: $0.summary) }
@@ -38,11 +50,11 @@ extension Completer {
 
   /// What may follow the dot after a value.
   func members(of value: Value) -> [Candidate] {
-    let kind = MemberOwner.kinds(of: value)
+    let kind = MemberOwner(value)
     return MemberTable.names(of: value).map { name in
       let help =
         MemberTable.all.first { $0.owner == kind && $0.name == name }?.summary
-        ?? MemberTable.attentionMethods.first { kind == .attention && $0.name == name }?.summary
+        ?? MemberTable.methods.first { $0.owner == kind && $0.entry.name == name }?.entry.summary
         ?? FunctionTable.entry(named: name)?.summary
       return Candidate(text: name, help: help ?? "stored in the file")
     }
@@ -62,6 +74,8 @@ extension Completer {
       return words.map { Candidate(text: "\"\($0)\"", help: parameter.help) }
     case .mechanism:
       return mechanismNames + variableNames
+    case .mechanisms: return mechanismNames + variableNames
+    case .task: return taskNames
     default: return names
     }
   }
@@ -76,6 +90,7 @@ extension Completer {
     switch option.kind {
     case .boolean: ["true", "false"].map { Candidate(text: $0, help: option.help) }
     case .word(let words, _): words.map { Candidate(text: $0, help: option.help) }
+    case .task: taskNames
     case .integer, .number, .part, .text, .names: names
     }
   }
@@ -89,6 +104,8 @@ extension Completer {
       case .attention: attentionNames
       case .variable: variableNames
       case .path: []
+      case .model: modelNames
+      case .task: taskNames
       case .topic: topics
       case .words(let words): words.map { Candidate(text: $0, help: verb.summary) }
       }
@@ -135,18 +152,5 @@ extension Verb {
   func argumentKind(at index: Int) -> ArgumentKind? {
     guard index < argumentCount.upperBound, let last = argumentKinds.last else { return nil }
     return index < argumentKinds.count ? argumentKinds[index] : last
-  }
-}
-
-extension MemberOwner {
-  /// Which members a value has.
-  fileprivate static func kinds(of value: Value) -> MemberOwner? {
-    switch value {
-    case .tensor, .list, .number: .tensor
-    case .attention: .attention
-    case .file: .file
-    case .mechanism, .function: .mechanism
-    default: nil
-    }
   }
 }

@@ -84,7 +84,7 @@ public struct Completer: Sendable {
     switch owner {
     case .function(let name): FunctionTable.entry(named: name)
     case .member(let name):
-      MemberTable.attentionMethods.first { $0.name == name } ?? FunctionTable.entry(named: name)
+      MemberTable.methods.first { $0.entry.name == name }?.entry ?? FunctionTable.entry(named: name)
     case .verb: nil
     }
   }

@@ -71,6 +71,16 @@ extension CommandRequest {
     context.source.slice(SourceSpan(from: call.verbSpan.from, to: end))
   }
 
+  /// The command alone, without one of its options.
+  func commandText(without option: String) -> String {
+    guard let argument = call.arguments.first(where: { $0.name == option }),
+      let start = argument.nameSpan
+    else { return commandText }
+    let source = context.source
+    return source.slice(SourceSpan(from: call.verbSpan.from, to: start.from)).trimmedEnd
+      + source.slice(SourceSpan(from: argument.value.span.to, to: end))
+  }
+
   /// The command with leave to overwrite.
   var overwritingCommand: String {
     call.arguments.contains { $0.name == "overwrite" }

@@ -13,7 +13,7 @@ enum HelpText {
   static let chapters = ["language", "sessions", "files", "keys", "verbs", "functions"]
 
   private static var members: [String] {
-    Array(Set(MemberTable.all.map(\.name) + MemberTable.attentionMethods.map(\.name))).sorted()
+    Array(Set(MemberTable.all.map(\.name) + MemberTable.methods.map(\.entry.name))).sorted()
   }
 
   /// The lines about a topic; nil when there is none.
@@ -73,8 +73,10 @@ enum HelpText {
       ["x.\(member.name), of \(member.owner.rawValue)s", "  " + member.summary, "", "example"]
         + example(member.example)
     }
-    let methods = MemberTable.attentionMethods.filter { $0.name == name }.map { method in
-      ["a.\(method.signature), of attentions"] + lines(of: method).dropFirst()
+    let methods = MemberTable.methods.filter { $0.entry.name == name }.map { method in
+      let letter = method.owner.rawValue.prefix(1)
+      return ["\(letter).\(method.entry.signature), of \(method.owner.rawValue)s"]
+        + lines(of: method.entry).dropFirst()
     }
     return plain + methods
   }

@@ -3,6 +3,7 @@ import Attention
 import Autodiff
 import Diagnostics
 import Evaluation
+import Models
 import TensorFiles
 import Tensors
 
@@ -24,6 +25,8 @@ func asDiagnostic(_ error: any Error, at span: SourceSpan?, file: String = "the 
   case let error as AttentionError: error.diagnostic(at: span)
   case let error as TensorError: error.diagnostic(at: span)
   case let error as TapeError: error.diagnostic(at: span)
+  case let error as ModelError: error.diagnostic(at: span)
+  case let error as TaskError: error.diagnostic(at: span)
   case let error as TensorFileError: error.diagnostic(file: file, at: span)
   case AnalysisError.mapsDiffer(let first, let second):
     Diagnostic(

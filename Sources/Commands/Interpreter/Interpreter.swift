@@ -104,6 +104,10 @@ public struct Interpreter: Sendable {
       result.outcome = .success(outcome.report)
       result.changedNames = outcome.changedNames
       note(statement, outcome: outcome, line: line)
+    } catch let failure as KeptFailure {
+      // What was learnt before it went wrong is worth keeping.
+      result.changedNames = failure.changedNames
+      result.outcome = .failure(failure.diagnostic.with(source: line))
     } catch {
       self = before
       let diagnostic = asDiagnostic(error, at: statement.span).with(source: line)

@@ -1,5 +1,6 @@
 import Attention
 import Evaluation
+import Models
 import TensorFiles
 import Tensors
 
@@ -21,7 +22,49 @@ extension ValueSummary {
     case .file(let file): json(of: file)
     case .function(let name): .text(name)
     case .record(let fields): .object(fields.map { Member($0.name, json(of: $0.value)) })
+    case .model(let model): json(of: model)
+    case .task(let task): .text(task.title)
+    case .run(let run): json(of: run)
     }
+  }
+
+  private static func json(of model: ModelValue) -> JSON {
+    let config = model.config
+    return .object([
+      Member("kind", .text(config.kind.rawValue)),
+      Member("layers", .number(Double(config.layers))),
+      Member("heads", .number(Double(config.heads))),
+      Member("width", .number(Double(config.width))),
+      Member("context", .number(Double(config.context))),
+      Member("mechanisms", .list(config.mechanisms.map { .text($0.title) })),
+      Member("parameters", model.model.map { .number(Double($0.parameterCount)) } ?? .null),
+      Member("task", model.task.map { .text($0.title) } ?? .null),
+      Member("steps", .number(Double(model.stepCount))),
+      Member("heldOut", model.measured.map(json) ?? .null),
+    ])
+  }
+
+  private static func json(of run: RunValue) -> JSON {
+    .object([
+      Member("task", .text(run.run.task.title)),
+      Member("steps", .number(Double(run.run.stepCount))),
+      Member("of", .number(Double(run.run.options.steps))),
+      Member("loss", run.run.steps.last.map { .number($0.loss) } ?? .null),
+      Member("heldOut", run.run.evaluations.last.map { json(of: $0.evaluation) } ?? .null),
+    ])
+  }
+
+  /// A measurement with its interval and the counts behind it.
+  static func json(of evaluation: Evaluation) -> JSON {
+    .object([
+      Member("loss", .number(evaluation.loss)), Member("accuracy", .number(evaluation.accuracy)),
+      Member(
+        "interval",
+        evaluation.interval.map { .list([.number($0.lowerBound), .number($0.upperBound)]) }
+          ?? .null),
+      Member("targets", .number(Double(evaluation.asked))),
+      Member("exercises", .number(Double(evaluation.problems))),
+    ])
   }
 
   private static func json(of attention: AttentionValue) -> JSON {

@@ -9,7 +9,8 @@ extension Interpreter {
       return
     }
     notePendingMoves()
-    record.add(line.slice(statement.span) + (statement.isSilenced ? ";" : ""))
+    record.add(
+      (outcome.recordedText ?? line.slice(statement.span)) + (statement.isSilenced ? ";" : ""))
   }
 
   /// Notes where keys moved the maps to, before a command that goes on from there.

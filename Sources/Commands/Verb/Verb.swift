@@ -70,6 +70,8 @@ public enum VerbGroup: String, CaseIterable, Sendable {
   case look = "look at attention"
   /// Where maps are looked at.
   case navigate = "move in maps"
+  /// Models, tasks and training.
+  case model = "small models"
   /// The focus, parameters, the seed, files.
   case data = "data and parameters"
   /// Lessons, checks, help.
@@ -86,6 +88,10 @@ enum ArgumentKind: Equatable, Sendable {
   case attention
   /// A path in quotes.
   case path
+  /// A variable with a model.
+  case model
+  /// The name of a task.
+  case task
   /// A verb, a function or a group.
   case topic
   /// The name of a variable.
@@ -112,6 +118,8 @@ public struct VerbOption: Equatable, Sendable {
     case part
     /// Words in quotes.
     case text
+    /// A task.
+    case task
 
     /// What stands for the value in a usage line.
     var placeholder: String {
@@ -123,6 +131,7 @@ public struct VerbOption: Equatable, Sendable {
       case .word(_, let placeholder): placeholder
       case .part: "A:B"
       case .text: "\"…\""
+      case .task: "TASK"
       }
     }
   }
@@ -143,4 +152,14 @@ struct CommandOutcome {
   var report = Report()
   /// Variables whose values changed; `use` stands for the focus.
   var changedNames: Set<String> = []
+  /// What a saved session keeps in place of what was typed, when that would do something else.
+  var recordedText: String?
+}
+
+/// A command that failed on the way, after changes that stay.
+struct KeptFailure: Error {
+  /// Why.
+  let diagnostic: Diagnostic
+  /// Variables whose values changed.
+  let changedNames: Set<String>
 }

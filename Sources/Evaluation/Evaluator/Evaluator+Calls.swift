@@ -11,6 +11,7 @@ extension Evaluator {
       if name == "grad", let gradient = try expressionGradient(arguments, at: span) {
         return gradient
       }
+      if let task = try namedTask(callee, arguments, at: span) { return .task(task) }
       // A variable does not hide a function of its name: after `sum = 3`, `sum(x)` still adds.
       guard let entry = FunctionTable.entry(named: name) else {
         throw foreignFunction(name, arguments, at: callee.span, call: span)
@@ -65,14 +66,18 @@ extension Evaluator {
   }
 
   /// Binds, then calls; draws and opened files of an earlier evaluation are not repeated.
-  private mutating func call(
+  mutating func call(
     _ entry: FunctionEntry, on subject: BoundArgument?, _ arguments: [Argument],
     nameSpan: SourceSpan, at span: SourceSpan
   ) throws(Diagnostic) -> Value {
     var positional = subject.map { [$0] } ?? []
     var named: [NamedArgument] = []
     for argument in arguments {
-      let bound = BoundArgument(value: try value(of: argument.value), span: argument.value.span)
+      let parameter = argument.name.flatMap(entry.parameter)
+      let value =
+        parameter?.kind == .task
+        ? Value.task(try task(argument.value)) : try value(of: argument.value)
+      let bound = BoundArgument(value: value, span: argument.value.span)
       if let name = argument.name {
         named.append(
           NamedArgument(name: name, span: argument.nameSpan ?? argument.value.span, bound: bound))
@@ -84,7 +89,7 @@ extension Evaluator {
     let bound = try binder.bind(positional, named)
     var call = Call(
       entry: entry, nameSpan: nameSpan, span: span, arguments: bound,
-      configuration: configuration, context: context, generator: generator)
+      configuration: configuration, context: context, workspaceSeed: seed, generator: generator)
     let value = entry.isRemembered ? try remembered(&call) : try run(&call)
     if entry.group == .file {
       do { try context.memories.note(value) } catch { throw diagnostic(for: error, in: call) }

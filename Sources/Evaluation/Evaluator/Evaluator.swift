@@ -35,6 +35,8 @@ struct Evaluator {
   var draws = DrawMemory()
   /// The variables of the workspace with their definitions, which gradients follow.
   var definitions: [String: Variable] = [:]
+  /// The seed in force.
+  var seed: UInt64 = 0
   /// Hears every value, when somebody wants to know where one came from.
   var observer: ValueObserver?
 

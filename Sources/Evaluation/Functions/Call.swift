@@ -18,6 +18,8 @@ struct Call {
   let arguments: [String: BoundArgument]
   let configuration: WorkspaceConfiguration
   let context: EvaluationContext
+  /// The seed in force.
+  let workspaceSeed: UInt64
   var generator: RandomGenerator
 
   /// Where a parameter's argument stands; the name of the function when it was left out.

@@ -16,6 +16,10 @@ public enum FunctionGroup: String, CaseIterable, Sendable {
   case arrangement
   /// Distributions: entropy and divergence.
   case distribution
+  /// Small transformers.
+  case model
+  /// What models learn.
+  case task
   /// Files.
   case file
 }
@@ -68,7 +72,7 @@ public struct FunctionEntry: Sendable {
   /// True when `x.name(…)` means `name(x, …)`.
   public var isMethod: Bool {
     let takesTensor = parameters.first?.kind == .tensor || parameters.first?.kind == .numeric
-    return takesTensor && ![.attention, .creation, .random].contains(group)
+    return takesTensor && ![.attention, .creation, .random, .model, .task].contains(group)
   }
 
   /// The parameter that `name=` means.

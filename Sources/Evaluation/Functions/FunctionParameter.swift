@@ -30,6 +30,12 @@ public enum ParameterKind: Equatable, Sendable {
   case numbers
   /// A mechanism, or the name of one.
   case mechanism
+  /// A mechanism, or a list of them.
+  case mechanisms
+  /// A task, or the name of one.
+  case task
+  /// The name of a file, or a list of names.
+  case files
   /// Anything.
   case any
 
@@ -50,6 +56,9 @@ public enum ParameterKind: Equatable, Sendable {
     case .texts: "a list of texts"
     case .numbers: "a list of numbers"
     case .mechanism: "a mechanism such as softmax or fastmax(p=2)"
+    case .mechanisms: "a mechanism, or a list of them"
+    case .task: "a task such as copy or mqar(pairs=4)"
+    case .files: "a file's name in quotes, or a list of names"
     case .any: "anything"
     }
   }

@@ -1,14 +1,16 @@
 /// All functions of the language.
 public enum FunctionTable {
   /// Every function, by chapter.
-  public static let all: [FunctionEntry] =
+  public static let all: [FunctionEntry] = plain + TaskFunctions.free(of: plain)
+
+  private static let plain: [FunctionEntry] =
     attentionFunctions + gradientFunctions + dropoutFunctions + decodingFunctions
     + mechanismFunctions
     + creationFunctions + randomFunctions
     + elementwiseFunctions + comparisonFunctions + reductionFunctions + orderFunctions
     + productFunctions + arrangementFunctions + joiningFunctions + distributionFunctions
     + learningFunctions
-    + sequenceFunctions + fileFunctions + textFunctions
+    + sequenceFunctions + modelFunctions + fileFunctions + textFunctions
 
   /// Every name a function answers to, aliases included.
   public static let names: [String] = byName.keys.sorted()

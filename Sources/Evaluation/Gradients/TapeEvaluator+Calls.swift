@@ -93,7 +93,7 @@ extension TapeEvaluator {
     var call = Call(
       entry: entry, nameSpan: nameSpan, span: whole.span,
       arguments: try binder.bind(positional, named), configuration: plain.configuration,
-      context: plain.context, generator: plain.generator)
+      context: plain.context, workspaceSeed: plain.seed, generator: plain.generator)
     if let parameter = TapeFunctions.picking[entry.name] {
       let span = call.span(of: parameter)
       let names = arguments.filter { $0.value.span == span }.flatMap(\.value.names)

@@ -33,10 +33,17 @@ extension TapeFunctions {
 
   /// Tokens of mean 0 and variance 1, times a gain, plus a shift.
   static func layerNorm<Scalar>(_ call: TapeCall<Scalar>) throws -> Recorded<Scalar> {
-    try call.tape.layerNorm(
-      call.numbers("x"), gain: call.call.has("gain") ? call.numbers("gain") : nil,
-      shift: call.call.has("shift") ? call.numbers("shift") : nil,
-      floor: call.call.number("eps", or: 1e-5))
+    let x = try call.numbers("x")
+    // One number stands for a whole row of them.
+    func row(_ name: String) throws -> Recorded<Scalar>? {
+      guard call.call.has(name) else { return nil }
+      let part = try call.numbers(name)
+      guard part.shape.count == 1, x.shape.rank > 0 else { return part }
+      return try call.tape.add(
+        call.tape.reshape(part, [1]), Recorded(Numbers([x.shape[-1]], repeating: 0)))
+    }
+    return try call.tape.layerNorm(
+      x, gain: row("gain"), shift: row("shift"), floor: call.call.number("eps", or: 1e-5))
   }
 
   private static func take<Scalar>(_ call: TapeCall<Scalar>) throws -> Recorded<Scalar> {

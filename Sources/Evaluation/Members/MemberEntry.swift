@@ -11,6 +11,12 @@ public enum MemberOwner: String, CaseIterable, Sendable {
   case file
   /// Mechanisms.
   case mechanism
+  /// Models.
+  case model
+  /// Tasks.
+  case task
+  /// Training runs.
+  case run
 
   /// Who has such members, as a sentence says it.
   var described: String {
@@ -19,16 +25,22 @@ public enum MemberOwner: String, CaseIterable, Sendable {
     case .attention: "an attention, as attend(q, k, v) makes it, has"
     case .file: "a loaded file, as load(\"x.safetensors\") gives it, has"
     case .mechanism: "a mechanism has"
+    case .model: "a model has"
+    case .task: "a task, as copy(length=8) makes it, has"
+    case .run: "a model's training, m.run, has"
     }
   }
 
   /// The owner a value is; nil when it has no members of its own.
-  init?(_ value: Value) {
+  public init?(_ value: Value) {
     switch value {
     case .tensor, .list, .number: self = .tensor
     case .attention: self = .attention
     case .file: self = .file
     case .mechanism: self = .mechanism
+    case .model: self = .model
+    case .task: self = .task
+    case .run: self = .run
     case .function where value.asMechanism != nil: self = .mechanism
     default: return nil
     }

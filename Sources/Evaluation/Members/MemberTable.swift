@@ -3,9 +3,17 @@ public enum MemberTable {
   /// Every member that is read without a call.
   public static let all: [MemberEntry] =
     tensorMembers + attentionMembers + fileMembers + mechanismMembers
+    + modelMembers + taskMembers + runMembers
 
   /// Methods of attentions; tensors have the functions whose first parameter is a tensor.
   public static let attentionMethods: [FunctionEntry] = attentionMethodEntries
+
+  /// Methods of models.
+  public static let modelMethods: [FunctionEntry] = modelMethodEntries
+
+  /// Methods that belong to one sort of value, with their owners.
+  public static let methods: [(owner: MemberOwner, entry: FunctionEntry)] =
+    attentionMethods.map { (.attention, $0) } + modelMethods.map { (.model, $0) }
 
   /// The names that may follow the dot after a value, stored names of a file first.
   public static func names(of value: Value) -> [String] {
@@ -25,6 +33,7 @@ public enum MemberTable {
   static func methodNames(of value: Value) -> [String] {
     switch MemberOwner(value) {
     case .attention: attentionMethods.map(\.name)
+    case .model: modelMethods.map(\.name)
     case .tensor: FunctionTable.all.filter(\.isMethod).map(\.name)
     default: []
     }
@@ -33,7 +42,7 @@ public enum MemberTable {
   /// Who has a member or a method of this name; nil when nobody has.
   static func owner(of name: String) -> MemberOwner? {
     all.first { $0.name == name }?.owner
-      ?? (attentionMethods.contains { $0.name == name } ? .attention : nil)
+      ?? methods.first { $0.entry.name == name }?.owner
   }
 
   static func entry(named name: String, of value: Value) -> MemberEntry? {
@@ -42,7 +51,9 @@ public enum MemberTable {
   }
 
   static func method(named name: String, of value: Value) -> FunctionEntry? {
-    guard case .attention = value else { return nil }
-    return attentionMethods.first { $0.name == name || $0.aliases.contains(name) }
+    guard let owner = MemberOwner(value) else { return nil }
+    return methods.first {
+      $0.owner == owner && ($0.entry.name == name || $0.entry.aliases.contains(name))
+    }?.entry
   }
 }

@@ -62,3 +62,8 @@ struct NumberColumn {
     }
   }
 }
+
+/// A number with that many digits after the point.
+public func fixedText(_ number: Double, digits: Int) -> String {
+  String(format: "%.\(digits)f", number)
+}

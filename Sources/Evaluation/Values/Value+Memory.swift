@@ -12,7 +12,7 @@ extension Value {
     case .file(let file): [file.contents.memory].compactMap { $0 }
     case .list(let values): values.flatMap(\.memories)
     case .record(let fields): fields.flatMap { $0.value.memories }
-    case .none, .number, .boolean, .text, .range, .mechanism, .function: []
+    case .none, .number, .boolean, .text, .range, .mechanism, .function, .model, .task, .run: []
     }
   }
 }

@@ -30,6 +30,15 @@ extension Value {
     case .texts: return elements.flatMap { allConverted($0, to: .text) }
     case .numbers: return elements.flatMap { allConverted($0, to: .number) }
     case .mechanism: return asMechanism.map(Value.mechanism)
+    case .mechanisms:
+      if let mechanism = asMechanism { return .list([.mechanism(mechanism)]) }
+      return elements.flatMap { allConverted($0, to: .mechanism) }
+    case .task:
+      if case .task = self { return self }
+      return nil
+    case .files:
+      if case .text = self { return .list([self]) }
+      return elements.flatMap { allConverted($0, to: .text) }
     }
   }
 

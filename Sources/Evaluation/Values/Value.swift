@@ -1,4 +1,5 @@
 public import Attention
+import Models
 import Tensors
 
 /// What an expression stands for.
@@ -27,6 +28,12 @@ public enum Value: Sendable {
   case function(String)
   /// Named values in order.
   case record([RecordField])
+  /// A small transformer with what it has learnt.
+  indirect case model(ModelValue)
+  /// What a model learns.
+  case task(TaskValue)
+  /// The history of a model's training.
+  indirect case run(RunValue)
 }
 
 /// A named value of a record.
@@ -59,6 +66,9 @@ extension Value: Equatable {
     case (.file(let a), .file(let b)): a == b
     case (.function(let a), .function(let b)): a == b
     case (.record(let a), .record(let b)): a == b
+    case (.model(let a), .model(let b)): a == b
+    case (.task(let a), .task(let b)): a == b
+    case (.run(let a), .run(let b)): a == b
     default: false
     }
   }
@@ -80,6 +90,9 @@ extension Value {
     case .file: "file"
     case .function: "function"
     case .record: "record"
+    case .model: "model"
+    case .task: "task"
+    case .run: "run"
     }
   }
 
@@ -98,6 +111,9 @@ extension Value {
     case .file: "a loaded file"
     case .function(let name): "the function \(name)"
     case .record: "a record"
+    case .model: "a model"
+    case .task(let task): "the task \(task.task.name)"
+    case .run: "a training run"
     }
   }
 

@@ -14,6 +14,9 @@ extension Value {
     case .attention(let attention): return attention.lines(width: width)
     case .file(let file): return file.lines(width: width)
     case .record(let fields): return recordLines(fields, width: width)
+    case .model(let model): return wrapped(model.textLines, width)
+    case .task(let task): return wrapped(task.textLines, width)
+    case .run(let run): return wrapped(run.textLines, width)
     case .list(let values):
       if let table = recordTable(values, width: width) { return table }
       return [listText(values, width: max(width, 20))]
@@ -37,6 +40,9 @@ extension Value {
     case .function(let name): FunctionTable.entry(named: name)?.signature ?? name
     case .record(let fields):
       fields.map { "\(visibleText($0.name)) \($0.value.short)" }.joined(separator: ", ")
+    case .model(let model): model.short
+    case .task(let task): visibleText(task.title)
+    case .run(let run): run.short
     }
   }
 
@@ -53,6 +59,23 @@ extension Value {
       text += part
     }
     return text + "]"
+  }
+}
+
+/// Lines broken at blanks; control characters are shown as symbols.
+private func wrapped(_ lines: [String], _ width: Int) -> [String] {
+  let width = max(width, 8)
+  return lines.flatMap { line -> [String] in
+    var rows = [""]
+    for word in visibleText(line).split(separator: " ", omittingEmptySubsequences: false) {
+      let longer = rows[rows.count - 1] + (rows[rows.count - 1].isEmpty ? "" : " ") + word
+      if displayWidth(of: longer) <= width || rows[rows.count - 1].isEmpty {
+        rows[rows.count - 1] = longer
+      } else {
+        rows.append(String(word))
+      }
+    }
+    return rows.map { clipped($0, toWidth: width, mark: "…") }
   }
 }
 

@@ -14,10 +14,14 @@ public struct Focus: Equatable, Sendable {
   public internal(set) var headCount: Int?
   /// The number of tokens that ask.
   public internal(set) var tokenCount: Int
+  /// What a model's heads do on an exercise; nil for a file or an attention.
+  public internal(set) var capture: ModelCapture?
 
   /// What the status line shows: "d · layer 2 head 5".
   public var title: String {
     let parts = [layer.map { "layer \($0)" }, head.map { "head \($0)" }].compactMap { $0 }
-    return parts.isEmpty ? name : name + " · " + parts.joined(separator: " ")
+    let sample = capture.map { ["sample \($0.sample)"] } ?? []
+    return ([name] + (parts.isEmpty ? [] : [parts.joined(separator: " ")]) + sample)
+      .joined(separator: " · ")
   }
 }

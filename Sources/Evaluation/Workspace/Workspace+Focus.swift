@@ -1,5 +1,6 @@
 public import Attention
 public import Diagnostics
+import Models
 import TensorFiles
 import Tensors
 
@@ -16,6 +17,9 @@ extension Workspace {
   public mutating func use(
     _ value: Value, named name: String, layer: Int? = nil, head: Int? = nil, at span: SourceSpan?
   ) throws(Diagnostic) {
+    if case .model(let model) = value {
+      return try use(model, named: name, layer: layer, head: head, at: span)
+    }
     let shape = try FocusTensors(value, named: name, at: span).queries.shape
     let leading = Array(shape.extents.dropLast(2))
     guard leading.count <= 2 else {
@@ -31,6 +35,59 @@ extension Workspace {
       layer: try Self.index(layer, of: layerCount, "layer", at: span),
       head: try Self.index(head, of: headCount, "head", at: span),
       layerCount: layerCount, headCount: headCount, tokenCount: shape[-2])
+  }
+
+  /// Makes a model's own queries, keys and values on a held-out exercise the focus.
+  ///
+  /// - Parameters:
+  ///   - model: The model; it has met a task.
+  ///   - name: What it is called.
+  ///   - sample: The exercise; nil keeps the present one of a focus of this name, else 0.
+  ///   - part: Which attention of a block; nil as `sample`.
+  ///   - layer: The layer, 0 when nil.
+  ///   - head: The head, 0 when nil.
+  ///   - span: Where it was asked for.
+  /// - Throws: `models.no-task`, `models.no-sample`, `evaluation.no-such-head`, `TaskError` in words.
+  public mutating func use(
+    _ model: ModelValue, named name: String, sample: Int? = nil, part: AttentionPart? = nil,
+    layer: Int? = nil, head: Int? = nil, at span: SourceSpan?
+  ) throws(Diagnostic) {
+    let present = focus?.name == name ? focus?.capture : nil
+    let value = Value.model(model)
+    let capture: ModelCapture
+    if let present, sample ?? present.sample == present.sample,
+      part ?? present.part == present.part, focus?.value == value
+    {
+      capture = present
+    } else {
+      do {
+        capture = try model.capture(
+          sample: sample ?? present?.sample ?? 0, part: part ?? present?.part ?? .own, at: span)
+      } catch let error as Diagnostic {
+        throw error
+      } catch let error as TaskError {
+        throw error.diagnostic(at: span)
+      } catch let error as ModelError {
+        throw error.diagnostic(at: span)
+      } catch {
+        throw Diagnostic("evaluation.failed", "the model could not be used: \(error)", at: span)
+      }
+    }
+    focus = Focus(
+      name: name, value: value,
+      layer: try Self.index(layer, of: capture.layers, "layer", at: span),
+      head: try Self.index(head, of: capture.heads, "head", at: span),
+      layerCount: capture.layers, headCount: capture.heads, tokenCount: capture.queryLabels.count,
+      capture: capture)
+  }
+
+  /// Lets the focus follow a model that a command has changed.
+  ///
+  /// - Returns: True when the focus is on it.
+  public mutating func followFocus(on name: String) -> Bool {
+    guard focus?.name == name, focus?.capture != nil else { return false }
+    // A model without a task any more could not be looked at; the focus then stays as it was.
+    return (try? refreshFocus()) != nil
   }
 
   /// Steps within the present focus: `use head=6`. What is nil stays.
@@ -62,6 +119,9 @@ extension Workspace {
     guard focus.value.memories.allSatisfy(\.isIntact) else {
       throw TensorFileError.changedWhileOpen.diagnostic(file: focus.name, at: span)
     }
+    if let capture = focus.capture {
+      return try attention(of: capture, focus, mechanism, isCausal: isCausal, at: span, warn: warn)
+    }
     let tensors = try FocusTensors(focus.value, named: focus.name, at: span)
     let indices = [focus.layer, focus.head].compactMap { $0 }.map { AxisSlice.at($0) }
     do {
@@ -80,6 +140,34 @@ extension Workspace {
     } catch {
       throw Diagnostic("evaluation.failed", "the focus could not be read: \(error)", at: span)
     }
+  }
+
+  private func attention(
+    of capture: ModelCapture, _ focus: Focus, _ mechanism: any Mechanism, isCausal: Bool?,
+    at span: SourceSpan?, warn: (Diagnostic) -> Void
+  ) throws(Diagnostic) -> AttentionValue {
+    do {
+      var value = try capture.head(
+        layer: focus.layer ?? 0, head: focus.head ?? 0, ComputeContext())
+      value.attention = try Attention(
+        queries: value.attention.queries, keys: value.attention.keys,
+        values: value.attention.values, mechanism: mechanism,
+        isCausal: isCausal ?? capture.isCausal)
+      if let leak = leakingMask(of: value.attention, at: span) { warn(leak) }
+      return value
+    } catch let error as AttentionError {
+      throw error.diagnostic(at: span)
+    } catch {
+      throw Diagnostic("evaluation.failed", "the model could not be used: \(error)", at: span)
+    }
+  }
+
+  /// The attention of the focused model's head as the model itself computes it; nil for another focus.
+  ///
+  /// - Throws: A diagnostic when it cannot be computed.
+  public func ownAttention(at span: SourceSpan?) throws(Diagnostic) -> AttentionValue? {
+    guard let focus, let capture = focus.capture, let layer = focus.layer else { return nil }
+    return try focusAttention(capture.mechanisms[layer], at: span)
   }
 
   /// Takes the new value of the focused variable after a parameter moved it.

@@ -133,6 +133,7 @@ extension Workspace {
       context: inner)
     evaluator.draws = definition.draws
     evaluator.definitions = variables
+    evaluator.seed = seed
     var value: Value
     do {
       value = try evaluator.value(of: definition.expression)

@@ -92,6 +92,7 @@ public struct Workspace: Sendable {
       names: .variables(variables), configuration: configuration, generator: generator,
       context: context)
     evaluator.definitions = variables
+    evaluator.seed = seed
     let value = try evaluator.value(of: expression)
     generator = evaluator.generator
     return (value, evaluator.draws)

@@ -7,7 +7,7 @@ public import Tensors
 /// besides; a run that is saved and continued equals one that was never interrupted, bit for bit.
 public struct TrainingRun: Sendable {
   /// The model as it is now.
-  public private(set) var model: Model
+  public internal(set) var model: Model
   /// What it learns.
   public let task: any Task
   /// How.
