@@ -60,12 +60,43 @@ struct GradientVerbTests {
     #expect(lines.first?.contains("in double precision; grad") == true)
   }
 
+  @Test("within= holds where they agree")
+  func within() throws {
+    var prompt = Prompt()
+    _ = try prompt.report("x = randn(3, 5); gradcheck sum(exp(x)) within=1e-6")
+  }
+
+  @Test("a check that would take long is refused before it, with a fix that says so")
+  func tooLong() throws {
+    var prompt = Prompt()
+    let line = "gradcheck sum(attend(q, q, q).out)"
+    prompt.run("q = randn(40009, 5)")
+    guard case .failure(let refusal)? = prompt.run(line).last?.outcome else {
+      Issue.record("it ran")
+      return
+    }
+    #expect(refusal.id == "autodiff.too-much-work")
+    #expect(refusal.why?.contains("22 evaluations") == true)
+    #expect(refusal.fix == line + " long=true")
+  }
+
+  @Test("bound tells of every number how it was obtained")
+  func provenance() throws {
+    var prompt = Prompt()
+    let report = try prompt.report(
+      "q = randn(12, 4); bound attend(q, q, q) attend(q, q, q, fastmax(p=1))")
+    let text = "\(try #require(report.summary).value)"
+    #expect(text.contains("bound") && text.contains("no bound"))
+    #expect(report.summary?.how == "exact; ceiling: bound")
+  }
+
   @Test(
     "questions and directions that make no sense are refused with a fix that runs",
     arguments: [
       ("why x", "commands.unknown-question"),
       ("gradcheck sum(x) directions=0", "commands.out-of-range"),
       ("gradcheck x", "evaluation.not-scalar"),
+      ("gradcheck sum(exp(x)) within=1e-30", "commands.gradient-off"),
     ])
   func refusals(_ line: String, _ id: String) throws {
     var prompt = Prompt()

@@ -37,6 +37,16 @@ struct StabilityTests {
     #expect(content == .charts(Array(charts)))
   }
 
+  @Test("the letters of formulas are words for tokens and order")
+  func letters() throws {
+    for (letter, word) in [("n", "tokens"), ("p", "order")] {
+      var prompt = Prompt()
+      prompt.run(Self.start)
+      let first = try prompt.report("stability a b over=\(letter)")
+      #expect(try first == prompt.report("stability a b over=\(word)"))
+    }
+  }
+
   @Test("what cannot be swept is refused with a line that runs")
   func refusals() throws {
     for (line, id) in [

@@ -55,6 +55,7 @@ struct ExpressionGradientTests {
       "cross_entropy(x, n) + cross_entropy(x @ w, [0, -1, 1]) + cross_entropy(z, 2)",
       "cross_entropy(reshape(q[:6], 2, 3, 5), [[0, 4, 2], [1, -1, 3]])",
       "sum(layer_norm(x, gain=r[0], shift=z) ** 3) + sum(layer_norm(x, eps=0.5) ** 2)",
+      "sum(layer_norm(x, gain=z[0], shift=z[1]) ** 3)",
       "sum(take(x, [0, 3, 3]) ** 2) + sum(take(x, [[0, 1], [1, 2]], axis=0) ** 3)",
       "sum(take(x, -1, axis=1) ** 2) + sum(take_along_axis(x, argsort(r), axis=1) * x)",
       "sum(take_along_axis(x, [[0, 2, 1, 1, 0]], axis=0) ** 2)",

@@ -56,6 +56,18 @@ struct GradientRemarks {
     return lines
   }
 
+  /// The same in one short line.
+  var shortEvidence: String {
+    let isLoose = content.entries.contains(where: \.diameterIsBound)
+    let ceiling =
+      content.entries.contains { $0.focused.ceiling != nil }
+      ? "; ceil.: bound" + (isLoose ? " (≤)" : "") : ""
+    if let entry = content.entries.first(where: isSampled), case .sampled(let rows, _) = entry.how {
+      return "~ sampled, \(rows) rows" + ceiling
+    }
+    return "exact, all rows" + ceiling
+  }
+
   private func isSampled(_ entry: GradientContent.Entry) -> Bool {
     if case .sampled = entry.how { true } else { false }
   }

@@ -58,10 +58,24 @@ struct GradientText {
       let lines = panel(width: width, bars: bars, legend: legend)
       if lines.count <= height { return lines }
     }
-    return panel(width: width, bars: canDraw && height >= Self.heightForBars, legend: false)
+    let lines = panel(
+      width: width, bars: canDraw && height >= Self.heightForBars, legend: false, isShort: true)
+    return lines.count <= height ? lines : cut(lines, to: height, width: width)
   }
 
-  private func panel(width: Int, bars: Bool, legend: Bool) -> [StyledLine] {
+  /// The first lines, a mark for those left out, and how the numbers were obtained, which is always
+  /// there.
+  private func cut(_ lines: [StyledLine], to height: Int, width: Int) -> [StyledLine] {
+    guard height > 2, let evidence = lines.last else { return Array(lines.prefix(height)) }
+    let kept = lines.prefix(height - 2)
+    let mark = abilities.showsUnicode ? "…" : "..."
+    let words = "\(mark) \(lines.count - kept.count - 1) more lines in a taller pane"
+    return kept + [StyledLine(words, Look.remark).clipped(to: width), evidence]
+  }
+
+  private func panel(
+    width: Int, bars: Bool, legend: Bool, isShort: Bool = false
+  ) -> [StyledLine] {
     var lines = [StyledLine(visible(queryText), Look.heading)]
     lines += alarms(width: width, indent: 0)
     lines.append(heading(indent: width - 3 * Self.numberWidth))
@@ -79,7 +93,10 @@ struct GradientText {
     }
     lines.append(StyledLine("mean" + (content.entries.first.map(sample) ?? ""), Look.heading))
     lines += content.entries.flatMap { row($0, $0.mean, name: $0.name, width) }
-    return lines + remarks(width: width, indent: 0)
+    guard isShort else { return lines + remarks(width: width, indent: 0) }
+    let evidence = visible(GradientRemarks(content).shortEvidence)
+    return lines + reasons(width: width, indent: 0)
+      + [StyledLine(evidence, Look.remark).clipped(to: width, unicode: abilities.showsUnicode)]
   }
 
   private func heading(indent: Int) -> StyledLine {
@@ -206,12 +223,22 @@ struct GradientText {
 
   /// What is to be said of each mechanism, then how the numbers were obtained.
   private func remarks(width: Int, indent: Int) -> [StyledLine] {
+    reasons(width: width, indent: indent)
+      + wrapped(GradientRemarks(content).evidence, width: width, indent: indent)
+  }
+
+  /// What is to be said of each mechanism.
+  private func reasons(width: Int, indent: Int) -> [StyledLine] {
     let remarks = GradientRemarks(content)
     let texts = content.entries.flatMap { entry in
       remarks.of(entry).map { "\(entry.name): \($0)" }
     }
+    return wrapped(texts, width: width, indent: indent)
+  }
+
+  private func wrapped(_ texts: [String], width: Int, indent: Int) -> [StyledLine] {
     let blanks = String(repeating: " ", count: indent)
-    return (texts + remarks.evidence).flatMap {
+    return texts.flatMap {
       StyledLine(visible(blanks + $0), Look.remark).wrapped(to: width, indent: indent + 2)
     }
   }

@@ -15,6 +15,27 @@ public struct Sweep: Equatable, Hashable, Sendable {
     case tokens
     /// The order p.
     case order
+
+    /// Every word that may be typed: the names, and the letters of formulas.
+    static let words = allCases.map(\.rawValue) + ["n", "p"]
+
+    /// What a mechanism lacks that cannot be moved.
+    var missing: String {
+      switch self {
+      case .tau: "a temperature"
+      case .tokens: "so many tokens"
+      case .order: "an order"
+      }
+    }
+
+    /// What a typed word means.
+    init?(word: String) {
+      switch word {
+      case "n": self = .tokens
+      case "p": self = .order
+      default: self.init(rawValue: word)
+      }
+    }
   }
 
   /// What moves.
@@ -112,21 +133,31 @@ struct Stability {
   var table: ReportTable {
     var table = ReportTable(columns: ["", sweep.title] + names, rows: [])
     for (index, measure) in Self.measures.enumerated() {
-      let count = courses.map { $0[index].count }.min() ?? 0
+      // A mechanism without the quantity that moves has no course.
+      let count = courses.map { $0[index].count }.filter { $0 > 0 }.min() ?? 0
       for place in Set([0, count / 2, count - 1]).sorted() where place >= 0 && place < count {
-        let norms = courses.map { $0[index][place] }
+        let norms = courses.map { $0[index].isEmpty ? nil : $0[index][place] }
+        let position = norms.compactMap { $0?.place }.first ?? 0
         table.rows.append(
-          [.text("\(measure.words) mean"), .number(norms[0].place, .exact)]
-            + norms.map { .number($0.actual, Self.how($0)) })
+          [.text("\(measure.words) mean"), .number(position, .exact)]
+            + norms.map { $0.map { .number($0.actual, Self.how($0)) } ?? .absent("-") })
         table.rows.append(
           [.text("  ceiling"), .text("")]
-            + norms.map { $0.ceiling.map { .number($0, .bound) } ?? .absent("no bound") })
+            + norms.map { norms in
+              guard let norms else { return .absent("-") }
+              return norms.ceiling.map { .number($0, .bound) } ?? .absent("no bound")
+            })
       }
     }
     table.footnotes = [
       "q: the norm of a matrix; k and v: summed over the keys. Σ‖∂o/∂v‖ = Σ|a| is 1 unless weights "
         + "are negative"
     ]
+    let without = zip(names, courses).filter { $0.1[0].isEmpty }.map(\.0)
+    if !without.isEmpty {
+      table.footnotes.append(
+        "left out: \(without.joined(separator: ", ")), without \(sweep.quantity.missing)")
+    }
     if case .sampled(let rows, _)? = courses.first?.first?.last?.evidence {
       table.footnotes.append("~ sampled, \(rows) rows at the last place, ± 95 % t interval")
     }

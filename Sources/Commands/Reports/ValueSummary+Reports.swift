@@ -32,10 +32,11 @@ extension ValueSummary {
   init(gradient: GradientContent) {
     let entries = gradient.entries.map { entry in
       JSON.object([
-        Member("mechanism", .text(entry.name)), Member("focused", Self.json(of: entry.focused)),
-        Member("worst", Self.json(of: entry.worst)),
+        Member("mechanism", .text(entry.name)),
+        Member("focused", Self.json(of: entry.focused, entry, .exact)),
+        Member("worst", Self.json(of: entry.worst, entry, entry.how)),
         Member("worstQuery", .number(Double(entry.worstQuery))),
-        Member("mean", Self.json(of: entry.mean)),
+        Member("mean", Self.json(of: entry.mean, entry, entry.how)),
         Member("smallestNormalizer", .number(entry.smallestNormalizer)),
         Member("negativeShare", .number(entry.negativeShare)),
         Member("how", .text(entry.how.words)),
@@ -50,13 +51,26 @@ extension ValueSummary {
         Member("query", .number(Double(gradient.query))),
         Member("towards", .text(gradient.measure.target.rawValue)),
         Member("sum", .boolean(gradient.measure.isSum)), Member("entries", .list(entries)),
-      ]), how: gradient.entries.map(\.how).first { $0 != .exact }?.words ?? "exact")
+      ]),
+      how: (gradient.entries.map(\.how).first { $0 != .exact }?.words ?? "exact")
+        + (gradient.entries.contains { $0.focused.ceiling != nil } ? "; ceiling: bound" : ""))
   }
 
-  private static func json(of norms: GradientContent.Norms) -> JSON {
-    .object([
+  /// Three numbers, each with how it was obtained: an envelope is as good as the distance of values
+  /// in it, a ceiling is a bound.
+  private static func json(
+    of norms: GradientContent.Norms, _ entry: GradientContent.Entry, _ how: Provenance
+  ) -> JSON {
+    let envelope = entry.diameterIsBound ? Provenance.bound : how
+    return .object([
       Member("actual", .number(norms.actual)), Member("envelope", .number(norms.envelope)),
       Member("ceiling", norms.ceiling.map { .number($0) } ?? .text("no bound")),
+      Member(
+        "how",
+        .object([
+          Member("actual", .text(how.words)), Member("envelope", .text(envelope.words)),
+          Member("ceiling", .text(norms.ceiling == nil ? "no bound" : Provenance.bound.words)),
+        ])),
     ])
   }
 

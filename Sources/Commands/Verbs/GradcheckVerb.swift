@@ -12,6 +12,9 @@ extension Verb {
       VerbOption(
         name: "directions", kind: .integer, standard: "5", help: "how many random directions"),
       VerbOption(
+        name: "within", kind: .number, standard: "none",
+        help: "fails where an error in float64 is larger, as expect does"),
+      VerbOption(
         name: "long", kind: .boolean, standard: "false",
         help: "true takes all directions, however long it takes"),
     ],
@@ -48,11 +51,27 @@ extension Verb {
     } catch {
       throw error.id == "autodiff.too-much-work" ? tooLong(error, count, request) : error
     }
+    if let largest = try request.number("within", in: &interpreter) {
+      try expect(check, within: largest, request)
+    }
     let table = table(check)
     return CommandOutcome(
       report: Report(
         parts: [.table(table), .text(verdict(check))],
         summary: ValueSummary(table: table, maps: [])))
+  }
+
+  private static func expect(
+    _ check: GradientCheck, within largest: Double, _ request: CommandRequest
+  ) throws(Diagnostic) {
+    let error = check.directions[check.worst].doubleError
+    guard !(error <= largest) else { return }
+    throw Diagnostic(
+      "commands.gradient-off", "the gradient and the differences do not agree",
+      at: request.span(ofOption: "within"),
+      label: "direction \(check.worst) is off by \(numberText(error))",
+      why: "kinks (abs, max, relu, clip) and NaN are the usual reasons",
+      fix: "gradcheck \(request.text(of: request.arguments[0]))")
   }
 
   private static func tooLong(

@@ -10,8 +10,8 @@ extension Verb {
     fillers: ["a"],
     options: [
       VerbOption(
-        name: "over", kind: .word(Sweep.Quantity.allCases.map(\.rawValue), placeholder: "tau"),
-        standard: "tau", help: "what moves: the temperature, the number of tokens, the order"),
+        name: "over", kind: .word(Sweep.Quantity.words, placeholder: "tau"),
+        standard: "tau", help: "what moves: the temperature, the tokens (n), the order (p)"),
       VerbOption(
         name: "from", kind: .number, standard: "0.25, 16 tokens, order 1", help: "where it begins"),
       VerbOption(
@@ -51,7 +51,7 @@ extension Verb {
   private static func sweep(
     _ request: CommandRequest, tokens: Int, _ interpreter: inout Interpreter
   ) throws(Diagnostic) -> Sweep {
-    let quantity = try request.word("over").flatMap(Sweep.Quantity.init) ?? .tau
+    let quantity = try request.word("over").flatMap(Sweep.Quantity.init(word:)) ?? .tau
     let (standard, range): (ClosedRange<Double>, ClosedRange<Double>) =
       switch quantity {
       case .tau: (0.25...8, 1e-6...1e6)

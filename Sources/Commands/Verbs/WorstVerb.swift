@@ -90,6 +90,12 @@ extension ReportTable {
       footnotes: [
         "\(found.startCount) ascents, \(found.stepCount) steps; found, not proven to be the worst"
       ])
+    let climbed = (found.course.last ?? 0) * found.diameter
+    if climbed.isFinite, abs(climbed - found.norms.actual) > 0.01 * climbed {
+      footnotes.append(
+        "the ascent came to \(numberText(climbed)) in double precision; the tensors kept are rounded "
+          + "to single precision, and the table is theirs")
+    }
     if case .kernelReachesZero(let score)? = found.absence {
       footnotes.append(
         "no ceiling: f(\(numberText(score))) = 0 in the range of the scores, so Z may reach 0 and the "
