@@ -35,6 +35,9 @@ struct Bench: ParsableCommand {
   @Flag(help: "Measure far-field maps instead of outputs and gradients.")
   var maps = false
 
+  @Flag(help: "Measure training steps of small models instead of outputs and gradients.")
+  var models = false
+
   @Option(help: "The Python script that runs the peers.")
   var peerScript = Bench.shippedScript
 
@@ -56,9 +59,14 @@ struct Bench: ParsableCommand {
       table.begin(threads: threads)
       return try MapBench(context: context, isQuick: quick).run { table.add($0) }
     }
+    let program = peers ? try PeerProgram(script: peerScript, threadCount: threads) : nil
+    guard !models else {
+      table.begin(threads: threads)
+      return try ModelBench(context: context, peers: program).run { table.add($0) }
+    }
     let runner = CaseRunner(
       product: MachineProduct(context: context), context: context,
-      peers: peers ? try PeerProgram(script: peerScript, threadCount: threads) : nil)
+      peers: program)
     let chosen = BenchCase.all(quick: quick).filter { filter == nil || $0.matches(filter ?? "") }
     guard !chosen.isEmpty else {
       throw ValidationError("no case has \"\(filter ?? "")\" in its work or shape")

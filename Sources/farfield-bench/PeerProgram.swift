@@ -64,11 +64,16 @@ final class PeerProgram {
   /// The peers of a case, made ready and verified.
   func prepare(_ benchCase: BenchCase) throws -> [PeerContestant] {
     guard !benchCase.isDoubling else { return [] }
-    let answer = try ask([
-      "do": "prepare", "work": benchCase.work.rawValue,
-      "order": benchCase.contestant.order ?? 0, "tokens": benchCase.tokenCount,
-      "width": benchCase.width, "causal": benchCase.isCausal, "threads": threadCount,
+    return try prepare([
+      "work": benchCase.work.rawValue, "order": benchCase.contestant.order ?? 0,
+      "tokens": benchCase.tokenCount, "width": benchCase.width, "causal": benchCase.isCausal,
     ])
+  }
+
+  /// The peers of some work, made ready and verified.
+  func prepare(_ work: [String: Any]) throws -> [PeerContestant] {
+    let always: [String: Any] = ["do": "prepare", "threads": threadCount]
+    let answer = try ask(always.merging(work) { $1 })
     return (answer.peers ?? []).enumerated().map { index, peer in
       PeerContestant(
         name: peer.name, problem: peer.problem, error: peer.error,

@@ -4,7 +4,7 @@ import Foundation
 struct ResultRow {
   let work: String
   let shape: String
-  let name: String
+  var name: String
   /// Nil for rows that say something else than a time.
   var median: Double?
   var spread: Double?

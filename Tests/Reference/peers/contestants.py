@@ -249,13 +249,17 @@ def of(request):
     """The peers of a case."""
     return [
         peer for peer in candidates(request)
-        if not peer.is_dense or request["tokens"] <= LARGEST_DENSE
+        if request["work"] == "model" or not peer.is_dense or request["tokens"] <= LARGEST_DENSE
     ]
 
 
 def candidates(request):
     if request["work"] == "product":
         return [NumpyProduct(), TorchProduct()]
+    if request["work"] == "model":
+        import transformer
+
+        return transformer.peers(request["order"])
     if request["work"] == "training":
         return [Sdpa()] if request["order"] == 0 else [StrongFastmax(), DenseFastmax()]
     if request["work"] != "forward":

@@ -6,6 +6,13 @@ public struct LaidOutProblem: Equatable, Sendable {
   public let tokens: [Int]
   /// What to answer at each token: a class, or ``Problem/unasked``. [tokens.count]
   public let targets: [Int]
+
+  /// Makes it from its parts.
+  package init(source: [Int], tokens: [Int], targets: [Int]) {
+    self.source = source
+    self.tokens = tokens
+    self.targets = targets
+  }
 }
 
 /// Lays the exercises of a task out for a kind of model.
