@@ -36,6 +36,10 @@ public enum ModelError: Error, Equatable, Sendable {
   case foreignConfig(String)
   /// An option of training out of its range.
   case optionOutOfRange(name: String, value: Double, range: String)
+  /// Only a decoder writes token by token.
+  case notADecoder(ModelKind)
+  /// Writing needs a token to go on from.
+  case emptyPrompt
   /// The loss, or a gradient, stopped being a number.
   case diverged(Divergence)
 }

@@ -28,6 +28,17 @@ struct PlaceWaves: Equatable, Sendable {
     return (angles.map(cos), angles.map(sin))
   }
 
+  /// Turns the numbers of one token at a place.
+  func turn(_ token: inout [Float], from place: Int) {
+    for (pair, rate) in rates.enumerated() where 2 * pair + 1 < token.count {
+      let angle = Double(place) * rate
+      let (c, s) = (Float(cos(angle)), Float(sin(angle)))
+      let (a, b) = (token[2 * pair], token[2 * pair + 1])
+      token[2 * pair] = a * c - b * s
+      token[2 * pair + 1] = a * s + b * c
+    }
+  }
+
   /// Turns numbers 2i and 2i + 1 of each token by their angle; backwards for gradients.
   ///
   /// - Parameters:
