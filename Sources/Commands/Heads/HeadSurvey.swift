@@ -15,16 +15,17 @@ struct HeadList {
 
   /// What the data is called.
   let name: String
-  let mechanism: any Mechanism
+  /// The mechanism; nil for those of a model's own layers.
+  let mechanism: (any Mechanism)?
   let layerCount: Int?
   let headCount: Int?
   let entries: [Entry]
 
-  /// Cuts a file or an attention into heads.
+  /// Cuts a file, an attention or a model into heads.
   ///
   /// - Throws: A diagnostic when the value has no queries, keys and values, or they do not go together.
   init(
-    _ mechanism: any Mechanism, of value: Value, named name: String, in workspace: Workspace,
+    _ mechanism: (any Mechanism)?, of value: Value, named name: String, in workspace: Workspace,
     at span: SourceSpan?, warn: (Diagnostic) -> Void
   ) throws(Diagnostic) {
     self.name = name
@@ -38,7 +39,13 @@ struct HeadList {
       for head in Self.indices(headCount) {
         try workspace.use(value, named: name, layer: layer, head: head, at: span)
         let isFirst = entries.isEmpty
-        let one = try workspace.focusAttention(mechanism, at: span) { if isFirst { warn($0) } }
+        let one: AttentionValue
+        if let mechanism {
+          one = try workspace.focusAttention(mechanism, at: span) { if isFirst { warn($0) } }
+        } else {
+          guard let own = try workspace.ownAttention(at: span) else { continue }
+          one = own
+        }
         entries.append(Entry(layer: layer, head: head, value: one))
       }
     }
@@ -57,7 +64,8 @@ struct HeadList {
     if let layerCount { axes.append("\(layerCount) layer\(layerCount == 1 ? "" : "s")") }
     if let headCount { axes.append("\(headCount) head\(headCount == 1 ? "" : "s")") }
     let first = entries.first?.value
-    var parts = [first?.title ?? mechanism.title, name]
+    let mixed = Set(entries.map(\.value.title)).count > 1
+    var parts = [mixed ? "own mechanisms" : first?.title ?? mechanism?.title ?? "", name]
     if !axes.isEmpty { parts.append(axes.joined(separator: " × ")) }
     if let first { parts.append("\(first.attention.queryCount) tokens") }
     return parts.joined(separator: " · ")

@@ -11,7 +11,9 @@ extension Interpreter {
     of subject: HeadGridSubject, window: MapWindow, context: EvaluationContext
   ) throws -> HeadGridLook {
     let (found, _, _) = try paneValue(of: subject.mechanism, context: context)
-    guard let mechanism = found.asMechanism else {
+    let isOwn = if case .model = found { true } else { false }
+    let mechanism = found.asMechanism
+    guard isOwn || mechanism != nil else {
       throw Diagnostic(
         "commands.wrong-kind", "\(subject.mechanism) is no mechanism any more",
         label: "it is \(found.described)")

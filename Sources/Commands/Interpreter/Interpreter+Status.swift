@@ -59,6 +59,9 @@ extension Interpreter {
   /// What to type to get a focus.
   var focusFix: String {
     for name in workspace.names {
+      if case .model(let model)? = workspace.value(of: name), model.task != nil {
+        return "use \(name) layer=0 head=0"
+      }
       guard case .file(let file)? = workspace.value(of: name) else { continue }
       if ["q", "k", "v"].allSatisfy(file.holds) { return "use \(name) layer=0 head=0" }
     }

@@ -90,6 +90,9 @@ extension Interpreter {
       return .attention(
         attention, title: isName ? "\(text) · \(attention.title)" : attention.title)
     }
+    if case .model(let model) = value {
+      return try ownAttention(of: model, text: text, at: expression)
+    }
     guard let mechanism = value.asMechanism else { return nil }
     guard let focus = workspace.focus else {
       throw CommandProblems.noFocus(at: expression, interpreter: self)
@@ -102,6 +105,22 @@ extension Interpreter {
     let place = focus.place
     return .attention(
       attention, title: place.isEmpty ? attention.title : "\(attention.title) · \(place)")
+  }
+}
+
+extension Interpreter {
+  /// What a head of a model does under the model's own mechanism: the head in focus when the focus is on
+  /// the model, else the first.
+  fileprivate func ownAttention(of model: ModelValue, text: String, at expression: Expression)
+    throws(Diagnostic) -> MapSubject?
+  {
+    var scratch = workspace
+    let present = workspace.focus.flatMap { $0.name == text ? $0 : nil }
+    try scratch.use(
+      model, named: text, layer: present?.layer, head: present?.head, at: expression.span)
+    guard let attention = try scratch.ownAttention(at: expression.span), let focus = scratch.focus
+    else { return nil }
+    return .attention(attention, title: "\(focus.title) · \(attention.title)")
   }
 }
 

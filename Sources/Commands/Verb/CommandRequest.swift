@@ -31,7 +31,7 @@ struct CommandRequest {
       let problems = CommandProblems(call: call, verb: verb, line: context.source)
       for argument in call.arguments {
         guard let name = argument.name else { continue }
-        guard verb.options.contains(where: { $0.name == name }) else {
+        guard verb.takesOpenOptions || verb.options.contains(where: { $0.name == name }) else {
           throw problems.unknownOption(argument)
         }
         options[name] = argument.value
@@ -122,6 +122,13 @@ struct CommandRequest {
           expression.span, with: nearestName(to: typed, among: words) ?? words[0]))
     }
     return typed
+  }
+
+  /// Options that the table does not list.
+  var openOptions: [Argument] {
+    call.arguments.filter { argument in
+      argument.name.map { name in !verb.options.contains { $0.name == name } } ?? false
+    }
   }
 
   /// What was typed for an option, not evaluated; nil when it was left out.

@@ -28,6 +28,8 @@ public struct Verb: Sendable {
   let isRecorded: Bool
   /// True when it reads the rest of the line itself.
   let readsRest: Bool
+  /// True when it takes options that the table does not list, such as those of a task.
+  let takesOpenOptions: Bool
   /// What it does.
   let action: Action
 
@@ -39,7 +41,7 @@ public struct Verb: Sendable {
     _ name: String, group: VerbGroup, arguments: String = "", count: ClosedRange<Int> = 0...0,
     kinds: [ArgumentKind] = [], fillers: [String] = [], options: [VerbOption] = [], summary: String,
     details: [String] = [], refusals: [String] = [], example: String, isRecorded: Bool = true,
-    readsRest: Bool = false, action: @escaping Action
+    readsRest: Bool = false, takesOpenOptions: Bool = false, action: @escaping Action
   ) {
     self.name = name
     self.group = group
@@ -54,6 +56,7 @@ public struct Verb: Sendable {
     self.example = example
     self.isRecorded = isRecorded
     self.readsRest = readsRest
+    self.takesOpenOptions = takesOpenOptions
     self.action = action
   }
 

@@ -13,7 +13,10 @@ struct PaneExpression: Equatable {
   /// The expression of an argument; a mechanism depends on the focus.
   init(_ argument: Expression, _ value: Value, request: CommandRequest) {
     text = request.text(of: argument)
-    reads = value.asMechanism == nil ? argument.names : argument.names.union(["use"])
+    // Which head of a model is meant is told by the focus.
+    let isModel = if case .model = value { true } else { false }
+    reads =
+      value.asMechanism == nil && !isModel ? argument.names : argument.names.union(["use"])
   }
 
   /// The expression of `mechanism` on the queries, keys and values of `attention`.

@@ -38,7 +38,7 @@ extension Verb {
       "left out of every row and the rest is scaled to sum to 1, in all columns but sink.",
       "`sink=keep` counts it. A head is named after sink > 0.3, previous, duplicate or induction",
       "> 0.4, local > 0.8. Tokens are equal when their labels are.",
-      "Without arguments: softmax on all layers and heads of the focus. Up to 2²² pairs a head,",
+      "Without arguments: softmax on all layers and heads of the focus; of a model, `heads m`, its own mechanisms on the exercise in focus. Up to 2²² pairs a head,",
       "numbers are exact; beyond, they come from sampled rows, with an interval, except that",
       "sink, prev, keys, dist and local of a mechanism that factorises are sums over all rows.",
       "",
@@ -112,6 +112,8 @@ extension Interpreter {
       let text = request.text(of: expression)
       if let found = value.asMechanism {
         mechanism = (found, text)
+      } else if case .model = value, data == nil {
+        data = (value, expression)
       } else {
         guard data == nil else {
           throw CommandProblems.wrongKind(
@@ -135,7 +137,10 @@ extension Interpreter {
         label: "no focus yet", why: "a mechanism works on the queries and keys of the focus",
         fix: focusFix)
     }
-    let (chosen, text) = mechanism ?? (Softmax(), "softmax")
+    let isModel = if case .model = value { true } else { false }
+    // A model's own mechanisms are named by the model.
+    let text = mechanism?.text ?? (isModel ? name : "softmax")
+    let chosen = mechanism?.0 ?? (isModel ? nil : Softmax() as any Mechanism)
     let list = try HeadList(
       chosen, of: value, named: name, in: workspace,
       at: data?.expression.span ?? request.call.verbSpan, warn: context.warn)

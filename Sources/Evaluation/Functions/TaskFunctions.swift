@@ -1,5 +1,5 @@
 import Diagnostics
-import Models
+public import Models
 import Tensors
 
 /// Every task as a function whose parameters are its options.
@@ -79,13 +79,13 @@ enum TaskFunctions {
       case .files: .files
       }
     return FunctionParameter(
-      option.name, kind, or: option.standard.typed ?? "none", option.explanation + option.range)
+      option.name, kind, or: option.standard.typed ?? "none", option.explanation + option.rangeText)
   }
 }
 
 extension TaskOption {
   /// ", 1 to 4096"; empty where there is no range.
-  fileprivate var range: String {
+  public var rangeText: String {
     switch kind {
     case .whole(let range): ", \(range.lowerBound) to \(range.upperBound)"
     case .number(let range):

@@ -52,9 +52,12 @@ private func parameterTensor(_ call: inout Call) throws -> Value {
 
 private func headAttention(_ call: inout Call) throws -> Value {
   guard case .model(let value) = call.value("model") else { return .none }
-  let captured = try value.capture(
-    sample: call.integer("sample", or: 0),
-    part: call.text("part").flatMap(AttentionPart.init) ?? .own, at: call.span(of: "sample"))
+  let part = call.text("part").flatMap(AttentionPart.init) ?? .own
+  let captured = try call.fixing {
+    try value.capture(
+      sample: call.integer("sample", or: 0), part: part,
+      at: call.span(of: part == .own ? "sample" : "part"))
+  }
   func wrapped(_ name: String, _ count: Int) -> Int {
     let index = call.integer(name, or: 0)
     return index < 0 ? index + count : index
@@ -68,7 +71,9 @@ private func headAttention(_ call: inout Call) throws -> Value {
 private func prediction(_ call: inout Call) throws -> Value {
   guard case .model(let value) = call.value("model") else { return .none }
   let (model, task) = try value.taught(at: call.nameSpan)
-  let problem = try value.problem(call.integer("sample", or: 0), at: call.span(of: "sample"))
+  let problem = try call.fixing {
+    try value.problem(call.integer("sample", or: 0), at: call.span(of: "sample"))
+  }
   let answers = Answer.list(
     try model.logits(for: problem, call.context.compute), problem: problem, task: task.task)
   let right = answers.filter(\.isRight).count
@@ -88,6 +93,21 @@ private func prediction(_ call: inout Call) throws -> Value {
     RecordField("correct", .number(Double(right))),
     RecordField("targets", .number(Double(answers.count))),
   ])
+}
+
+extension Call {
+  /// Adds what to type to a refusal of an exercise or of a part.
+  fileprivate func fixing<Result>(_ body: () throws -> Result) throws -> Result {
+    do {
+      return try body()
+    } catch var error as Diagnostic {
+      let remedies = ["models.no-sample": "0", "models.no-part": "\"own\""]
+      if let remedy = remedies[error.id], let span = error.span {
+        error.fix = context.line(replacing: span, with: remedy)
+      }
+      throw error
+    }
+  }
 }
 
 /// What a model answers at one token.
