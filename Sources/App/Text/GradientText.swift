@@ -87,16 +87,27 @@ struct GradientText {
     if legend {
       lines += StyledLine(visible(self.legend), Look.remark).wrapped(to: width, indent: 2)
     }
+    // The first rows have told which letter is which.
+    let names = content.entries.map { isShort ? letter(of: $0.name) : $0.name }
     lines.append(StyledLine("worst query", Look.heading))
-    lines += content.entries.flatMap {
-      row($0, $0.worst, name: "\($0.name) @\($0.worstQuery)", width)
+    lines += zip(content.entries, names).flatMap { entry, name in
+      row(entry, entry.worst, name: "\(name) @\(entry.worstQuery)", width)
     }
     lines.append(StyledLine("mean" + (content.entries.first.map(sample) ?? ""), Look.heading))
-    lines += content.entries.flatMap { row($0, $0.mean, name: $0.name, width) }
+    lines += zip(content.entries, names).flatMap { row($0, $0.mean, name: $1, width) }
     guard isShort else { return lines + remarks(width: width, indent: 0) }
     let evidence = visible(GradientRemarks(content).shortEvidence)
     return lines + reasons(width: width, indent: 0)
       + [StyledLine(evidence, Look.remark).clipped(to: width, unicode: abilities.showsUnicode)]
+  }
+
+  /// "a" of "a · softmax", when no other has it; else the name.
+  private func letter(of name: String) -> String {
+    func first(_ name: String) -> String {
+      name.range(of: " · ").map { String(name[..<$0.lowerBound]) } ?? name
+    }
+    let letter = first(name)
+    return content.entries.filter { first($0.name) == letter }.count == 1 ? letter : name
   }
 
   private func heading(indent: Int) -> StyledLine {

@@ -24,7 +24,7 @@ struct HelpView {
         column: inside.origin.column)
     }
     let more = help.lines.count - help.top - inside.size.rows
-    let text = more > 0 ? " \(more) more lines, q closes " : " q closes "
+    let text = more > 0 ? " \(more) more line\(more == 1 ? "" : "s"), q closes " : " q closes "
     frame.put(
       text, row: rect.bottom - 1, column: rect.right - text.count - 2, style: Look.remark,
       clip: rect)

@@ -25,7 +25,8 @@ struct LowerView {
       frame.put(line, row: rect.origin.row + index, column: rect.origin.column, clip: rect)
     }
     if lines.count > rect.size.rows {
-      let text = " \(lines.count - rect.size.rows) more lines "
+      let more = lines.count - rect.size.rows
+      let text = " \(more) more line\(more == 1 ? "" : "s") "
       frame.put(
         text, row: rect.bottom, column: rect.right - text.count - 1, style: Look.remark)
     }
