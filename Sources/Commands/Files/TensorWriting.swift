@@ -23,10 +23,15 @@ extension CommandRequest {
         content.tensors, textArrays: content.tokens.isEmpty ? [:] : ["tokens": content.tokens],
         to: file, overwrite: overwrites)
     } catch {
-      var diagnostic = error.diagnostic(file: path, at: target.span)
-      diagnostic.fix = fix(for: error, path: path, at: target)
-      throw diagnostic
+      throw refusal(error, path: path, at: target)
     }
+  }
+
+  /// The words for a file that could not be written, with a line that would work.
+  func refusal(_ error: TensorFileError, path: String, at target: Expression) -> Diagnostic {
+    var diagnostic = error.diagnostic(file: path, at: target.span)
+    diagnostic.fix = fix(for: error, path: path, at: target)
+    return diagnostic
   }
 
   private func fix(for error: TensorFileError, path: String, at target: Expression) -> String? {

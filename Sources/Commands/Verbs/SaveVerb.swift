@@ -18,6 +18,8 @@ extension Verb {
     details: [
       "The extension chooses the format: .npy, .npz, .safetensors or .csv, in float32. .npy and .csv hold one tensor, .npz",
       "and .safetensors several, under the names typed, with their tokens.",
+      "`save m \"m.safetensors\"` keeps a model: numbers, what it is made of, its task and training;",
+      "`m = load(\"m.safetensors\")` takes it up again.",
       "`save session \"name.ff\"` writes the commands so far with their seed, and in `data` beside",
       "it the files that were loaded from elsewhere.",
     ],
@@ -32,6 +34,9 @@ extension Verb {
       return try interpreter.saveSession(to: target, request: request)
     }
     let path = try request.path(target, in: &interpreter)
+    if let model = try interpreter.savedModel(request) {
+      return try interpreter.save(model, to: path, at: target, request)
+    }
     var content = SavedTensors()
     for expression in request.arguments.dropLast() {
       let value = try interpreter.workspace.evaluate(expression, context: request.context)
@@ -43,6 +48,34 @@ extension Verb {
       try request.write(
         content, to: file, path: path, at: target, overwrites: overwrites)
       return CommandOutcome(report: .wrote(path, content.tensors))
+    }
+  }
+}
+
+extension Interpreter {
+  /// The model, when that is what is to be saved.
+  fileprivate mutating func savedModel(_ request: CommandRequest) throws(Diagnostic) -> ModelValue?
+  {
+    guard case .name(let name) = request.arguments[0].kind,
+      case .model(let value)? = workspace.value(of: name)
+    else { return nil }
+    guard request.arguments.count == 2 else {
+      throw Diagnostic(
+        "models.alone", "a model has a file of its own", at: request.arguments[1].span,
+        label: "this would not fit beside it",
+        fix: "save \(name) \"\(name).safetensors\"")
+    }
+    return value
+  }
+
+  fileprivate mutating func save(
+    _ value: ModelValue, to path: String, at target: Expression, _ request: CommandRequest
+  ) throws(Diagnostic) -> CommandOutcome {
+    switch try permission(toWrite: path, at: target, request: request) {
+    case .question(let report): return CommandOutcome(report: report)
+    case .granted(let file, let overwrites):
+      try request.write(value, to: file, path: path, at: target, overwrites: overwrites)
+      return CommandOutcome(report: .wrote(path, value))
     }
   }
 }

@@ -132,6 +132,15 @@ extension ModelError {
       Words(
         id: "option-out-of-range", message: "\(name) is out of range",
         label: "it is \(numberText(value))", why: "it runs over \(range)")
+    case .notADecoder(let kind):
+      Words(
+        id: "not-a-decoder", message: "only a decoder writes token by token",
+        label: "this is an \(kind.rawValue)",
+        why: "it must not see later tokens, and must need nothing else")
+    case .emptyPrompt:
+      Words(
+        id: "empty-prompt", message: "there is no token to go on from",
+        why: "a model foretells the token after those it has read")
     case .diverged(let divergence):
       Words(
         id: "diverged", message: "training stopped: a number is no longer finite",

@@ -1,4 +1,5 @@
 import Diagnostics
+import Models
 import TensorFiles
 import Tensors
 
@@ -6,14 +7,16 @@ let fileFunctions: [FunctionEntry] = [
   FunctionEntry(
     "load", .file,
     [FunctionParameter("path", .text, "the file: .npy, .npz or .safetensors")],
-    "the tensors of a file; a .npy file is one tensor",
+    "the tensors of a file, or the model in it; a .npy file is one tensor",
     help: "A relative path is looked for in the session's folder, its data, the current folder and "
-      + "the lessons' data. Ask the result for its tensors by name: d.q, d.tokens, d.metadata, d.names.",
+      + "the lessons' data. Ask the result for its tensors by name: d.q, d.tokens, d.metadata, d.names. "
+      + "A file that `save m` wrote is a model again, and `train m` goes on where it stopped.",
     example: "\(fileExample); d.names",
     isRemembered: true
   ) { call in
     let name = call.text("path") ?? ""
     let file = try call.open(name)
+    if Checkpoint.isModel(file.contents) { return .model(try Evaluator.model(in: file, call)) }
     guard file.contents.format == .npy, let only = file.tensorNames.first else {
       return .file(file)
     }

@@ -33,15 +33,15 @@ public final class ModelCapture: Sendable {
   public let isCausal: Bool
   /// How scores become weights in the model, by layer.
   public let mechanisms: [any Mechanism]
-  /// The exercise's number.
-  public let sample: Int
+  /// The exercise's number; nil for a text of one's own.
+  public let sample: Int?
   /// Which attention of a block.
   public let part: AttentionPart
   private let model: Model
-  private let problem: LaidOutProblem
+  let problem: LaidOutProblem
   private let found = Mutex<[AttentionValue]?>(nil)
 
-  init(_ model: Model, _ problem: LaidOutProblem, task: any Task, sample: Int, part: AttentionPart)
+  init(_ model: Model, _ problem: LaidOutProblem, task: any Task, sample: Int?, part: AttentionPart)
   {
     self.model = model
     self.problem = problem
@@ -88,6 +88,25 @@ public final class ModelCapture: Sendable {
 }
 
 extension ModelValue {
+  /// What its heads do on tokens of one's own.
+  ///
+  /// - Throws: A diagnostic without a task, `ModelError` in words for tokens it cannot read.
+  public func capture(text tokens: [Int], at span: SourceSpan?) throws -> ModelCapture {
+    let (model, task) = try taught(at: span)
+    guard model.config.kind != .encoderDecoder else {
+      throw Diagnostic(
+        "models.needs-sample", "an encoder-decoder reads a source and an answer", at: span,
+        why: "a text alone is not enough for both halves", fix: "use m sample=0")
+    }
+    guard tokens.count <= model.config.context else {
+      throw ModelError.sequenceTooLong(tokens: tokens.count, context: model.config.context)
+    }
+    let problem = LaidOutProblem(
+      source: [], tokens: tokens,
+      targets: [Int](repeating: Problem.unasked, count: tokens.count))
+    return ModelCapture(model, problem, task: task.task, sample: nil, part: .own)
+  }
+
   /// What its heads do on a held-out exercise.
   ///
   /// - Throws: A diagnostic without a task, for a part that this kind has not, for a negative number.

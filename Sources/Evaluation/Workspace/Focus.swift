@@ -20,7 +20,7 @@ public struct Focus: Equatable, Sendable {
   /// What the status line shows: "d · layer 2 head 5".
   public var title: String {
     let parts = [layer.map { "layer \($0)" }, head.map { "head \($0)" }].compactMap { $0 }
-    let sample = capture.map { ["sample \($0.sample)"] } ?? []
+    let sample = capture.map { [$0.sample.map { "sample \($0)" } ?? "text"] } ?? []
     return ([name] + (parts.isEmpty ? [] : [parts.joined(separator: " ")]) + sample)
       .joined(separator: " · ")
   }

@@ -44,25 +44,33 @@ extension Workspace {
   ///   - name: What it is called.
   ///   - sample: The exercise; nil keeps the present one of a focus of this name, else 0.
   ///   - part: Which attention of a block; nil as `sample`.
+  ///   - text: Tokens of one's own in place of an exercise.
   ///   - layer: The layer, 0 when nil.
   ///   - head: The head, 0 when nil.
   ///   - span: Where it was asked for.
   /// - Throws: `models.no-task`, `models.no-sample`, `evaluation.no-such-head`, `TaskError` in words.
   public mutating func use(
     _ model: ModelValue, named name: String, sample: Int? = nil, part: AttentionPart? = nil,
-    layer: Int? = nil, head: Int? = nil, at span: SourceSpan?
+    text: [Int]? = nil, layer: Int? = nil, head: Int? = nil, at span: SourceSpan?
   ) throws(Diagnostic) {
     let present = focus?.name == name ? focus?.capture : nil
     let value = Value.model(model)
     let capture: ModelCapture
-    if let present, sample ?? present.sample == present.sample,
+    let own =
+      text
+      ?? (sample == nil && part == nil && present?.sample == nil ? present?.problem.tokens : nil)
+    if let present, text == nil, sample ?? present.sample == present.sample,
       part ?? present.part == present.part, focus?.value == value
     {
       capture = present
     } else {
       do {
-        capture = try model.capture(
-          sample: sample ?? present?.sample ?? 0, part: part ?? present?.part ?? .own, at: span)
+        if let own {
+          capture = try model.capture(text: own, at: span)
+        } else {
+          capture = try model.capture(
+            sample: sample ?? present?.sample ?? 0, part: part ?? present?.part ?? .own, at: span)
+        }
       } catch let error as Diagnostic {
         throw error
       } catch let error as TaskError {
