@@ -21,18 +21,19 @@ public enum ChartScale: Equatable, Sendable {
 }
 
 /// Axes around some points, and the numbers written beside them.
-struct ChartAxes: Equatable {
+package struct ChartAxes: Equatable {
   let xScale: ChartScale
   let yScale: ChartScale
   private let x: ClosedRange<Double>
   private let y: ClosedRange<Double>
 
   /// Axes that hold all points, which have places on them, and all levels; nil without two different x.
-  init?(
+  package init?(
     points: [CurvePoint], levels: [Double] = [], x xScale: ChartScale = .logarithmic,
     y yScale: ChartScale = .logarithmic
   ) {
-    let heights = points.map(\.y) + levels
+    let points = points.filter { xScale.holds($0.x) && yScale.holds($0.y) }
+    let heights = points.map(\.y) + levels.filter(yScale.holds)
     guard let left = points.map(\.x).min(), let right = points.map(\.x).max(), left < right,
       let low = heights.min(), let high = heights.max()
     else { return nil }
@@ -57,13 +58,29 @@ struct ChartAxes: Equatable {
     return step > 0 ? step : max(roundStep(abs(high) / 10), 1e-12)
   }
 
+  /// True when a point has a place.
+  package func holds(_ point: CurvePoint) -> Bool {
+    xScale.holds(point.x) && yScale.holds(point.y)
+  }
+
+  /// How far to the right a number lies, 0…1.
+  package func share(x number: Double) -> Double { Self.share(xScale.position(of: number), in: x) }
+
+  /// How far up a number lies, 0…1.
+  package func share(y number: Double) -> Double { Self.share(yScale.position(of: number), in: y) }
+
+  private static func share(_ position: Double, in range: ClosedRange<Double>) -> Double {
+    let share = (position - range.lowerBound) / (range.upperBound - range.lowerBound)
+    return share.isFinite ? min(1, max(0, share)) : 0
+  }
+
   func column(of x: Double, _ size: Size) -> Int {
-    place(xScale.position(of: x), in: self.x, count: size.columns)
+    Int((share(x: x) * Double(size.columns - 1)).rounded())
   }
 
   /// Row 0 is at the top.
   func row(of y: Double, _ size: Size) -> Int {
-    size.rows - 1 - place(yScale.position(of: y), in: self.y, count: size.rows)
+    size.rows - 1 - Int((share(y: y) * Double(size.rows - 1)).rounded())
   }
 
   /// The height of a straight line between two heights.
@@ -72,77 +89,62 @@ struct ChartAxes: Equatable {
     return yScale.number(at: first + share * (last - first))
   }
 
-  private func place(_ value: Double, in range: ClosedRange<Double>, count: Int) -> Int {
-    let share = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
-    guard share.isFinite else { return 0 }
-    return Int((min(1, max(0, share)) * Double(count - 1)).rounded())
+  /// Numbers beside the axis upwards, from the top.
+  package func heights(atMost count: Int) -> [(number: Double, text: String)] {
+    switch yScale {
+    case .logarithmic:
+      return stride(from: Int(y.upperBound), through: Int(y.lowerBound), by: -1).map {
+        (pow(10, Double($0)), "1e\($0)")
+      }
+    case .linear:
+      let span = y.upperBound - y.lowerBound
+      let step = roundStep(max(span / Double(max(count, 1)), Self.step(0, span)))
+      return Self.multiples(of: step, in: y).reversed().map { ($0, numberText($0, fitting: 7)) }
+    }
+  }
+
+  /// Numbers below the axis to the right, from the left.
+  ///
+  /// - Parameter count: About as many of a linear axis.
+  package func places(atMost count: Int) -> [(number: Double, text: String)] {
+    switch xScale {
+    case .logarithmic:
+      let exponents =
+        Int(
+          ceil(x.lowerBound * Self.bits - 1e-9))...Int(x.upperBound * Self.bits + 1e-9)
+      return exponents.filter { abs($0) < 62 }.map { exponent in
+        let number = pow(2, Double(exponent))
+        return (number, exponent < 0 ? numberText(number) : Self.count(1 << exponent))
+      }
+    case .linear:
+      let step = roundStep((x.upperBound - x.lowerBound) / Double(max(count, 1)))
+      return Self.multiples(of: step, in: x).map { ($0, numberText($0)) }
+    }
+  }
+
+  private static func multiples(of step: Double, in range: ClosedRange<Double>) -> [Double] {
+    let first = (range.lowerBound / step - 1e-9).rounded(.up)
+    let last = (range.upperBound / step + 1e-9).rounded(.down)
+    guard step > 0, step.isFinite, first <= last, last - first < 1_000 else { return [] }
+    return stride(from: first, through: last, by: 1).map { $0 * step }
   }
 
   /// Numbers by the row they stand at, and the line below the plot.
-  func labels(_ size: Size, unicode: Bool) -> (rows: [Int: String], bottom: String) {
-    (
-      yScale == .linear ? evenRows(size) : powerRows(size),
-      xScale == .linear ? evenBottom(size) : powerBottom(size)
-    )
-  }
-
-  private func powerRows(_ size: Size) -> [Int: String] {
+  func labels(_ size: Size) -> (rows: [Int: String], bottom: String) {
     var rows: [Int: String] = [:]
-    for exponent in stride(from: Int(y.upperBound), through: Int(y.lowerBound), by: -1) {
-      let row = row(of: pow(10, Double(exponent)), size)
-      if rows[row] == nil { rows[row] = "1e\(exponent) " }
+    for (number, text) in heights(atMost: size.rows / 2) {
+      let row = row(of: number, size)
+      if rows[row] == nil { rows[row] = text + " " }
     }
-    return rows
-  }
-
-  private func evenRows(_ size: Size) -> [Int: String] {
-    var rows: [Int: String] = [:]
-    let span = y.upperBound - y.lowerBound
-    let step = roundStep(max(span / Double(max(size.rows / 2, 1)), Self.step(0, span)))
-    guard step > 0, step.isFinite else { return rows }
-    for index in Int(
-      (y.lowerBound / step).rounded(.up))...max(
-        Int((y.upperBound / step + 1e-9).rounded(.down)),
-        Int((y.lowerBound / step).rounded(.up)))
-    {
-      let number = Double(index) * step
-      rows[row(of: number, size)] = numberText(number, fitting: 7) + " "
-    }
-    return rows
-  }
-
-  private func powerBottom(_ size: Size) -> String {
-    let exponents =
-      Int(
-        ceil(x.lowerBound * Self.bits - 1e-9))...Int(x.upperBound * Self.bits + 1e-9)
-    return bottom(
-      exponents.filter { abs($0) < 62 }.map { exponent in
-        let number = pow(2, Double(exponent))
-        return (number, exponent < 0 ? numberText(number) : Self.count(1 << exponent))
-      }, size)
-  }
-
-  private func evenBottom(_ size: Size) -> String {
-    let step = roundStep((x.upperBound - x.lowerBound) / Double(max(size.columns / 9, 1)))
-    guard step > 0, step.isFinite else { return bottom([], size) }
-    let first = Int((x.lowerBound / step - 1e-9).rounded(.up))
-    let last = Int((x.upperBound / step + 1e-9).rounded(.down))
-    guard first <= last else { return bottom([], size) }
-    return bottom(
-      (first...last).map { (Double($0) * step, numberText(Double($0) * step)) }, size)
-  }
-
-  /// Numbers at their columns, as many as do not run into each other.
-  private func bottom(_ numbers: [(Double, String)], _ size: Size) -> String {
     var bottom = [Character](repeating: " ", count: size.columns)
     var free = 0
-    for (number, text) in numbers {
+    for (number, text) in places(atMost: size.columns / 9) {
       let start = min(column(of: number, size), size.columns - text.count)
       guard start >= free else { continue }
       bottom.replaceSubrange(start..<start + text.count, with: text)
       free = start + text.count + 2
     }
-    return String(bottom)
+    return (rows, String(bottom))
   }
 
   /// Binary orders in a decimal one.

@@ -54,7 +54,8 @@ public struct Curve: Equatable, Sendable {
     self.bars = bars
   }
 
-  var points: [CurvePoint] {
+  /// Everything that has to have a place.
+  package var points: [CurvePoint] {
     line + marks + cloud
       + bars.flatMap { [CurvePoint($0.x, $0.lower), CurvePoint($0.x, $0.upper)] }
   }

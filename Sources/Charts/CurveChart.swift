@@ -43,11 +43,34 @@ public struct CurveChart: Equatable, Sendable {
   ///   - height: Rows of the plot itself.
   ///   - abilities: Colours, and Unicode or ASCII.
   public func lines(width: Int, height: Int, abilities: DisplayAbilities) -> [StyledLine] {
+    guard let plot = plot(width: width, height: height, abilities: abilities) else { return [] }
+    let title =
+      yTitle.isEmpty
+      ? [] : [StyledLine(yTitle).clipped(to: width, unicode: abilities.showsUnicode)]
+    let indent = Self.labelWidth + 1
+    var legend = StyledLine(String(repeating: " ", count: indent) + xTitle + ":")
+    legend.append(entries(showsLevels: true, abilities))
+    return title + framed(plot, abilities) + legend.wrapped(to: width, indent: indent)
+  }
+
+  /// The chart in `rows` lines, with the legend behind a title in the first and levels named beside the
+  /// axis; nothing when there is no room for it.
+  public func lines(
+    width: Int, rows: Int, title: StyledLine, abilities: DisplayAbilities
+  ) -> [StyledLine] {
+    guard let plot = plot(width: width, height: rows - 3, abilities: abilities) else { return [] }
+    var heading = title
+    heading.append(entries(showsLevels: false, abilities))
+    return [heading.clipped(to: width, unicode: abilities.showsUnicode)]
+      + framed(plot, abilities, isCompact: true)
+  }
+
+  private func plot(width: Int, height: Int, abilities: DisplayAbilities) -> CurvePlot? {
     let columns = width - Self.labelWidth - 1
     guard columns >= 8, height >= 3,
       let axes = ChartAxes(
-        points: points, levels: levels.map(\.y).filter(yScale.holds), x: xScale, y: yScale)
-    else { return [] }
+        points: curves.flatMap(\.points), levels: levels.map(\.y), x: xScale, y: yScale)
+    else { return nil }
     let glyphs = CurveGlyphs(unicode: abilities.showsUnicode)
     var plot = CurvePlot(axes, Size(rows: height, columns: columns))
     for level in levels where yScale.holds(level.y) {
@@ -63,27 +86,29 @@ public struct CurveChart: Equatable, Sendable {
       plot.draw(bars: curve.bars, StyledRun(glyphs.bar, style(index)))
       plot.draw(marks: curve.marks, StyledRun(glyphs.mark(index), style(index, isBold: true)))
     }
-    let title =
-      yTitle.isEmpty
-      ? [] : [StyledLine(yTitle).clipped(to: width, unicode: abilities.showsUnicode)]
-    return title + framed(plot, abilities) + legend(width, glyphs)
+    return plot
   }
 
   private static let faint = Style(isDim: true)
-
-  private var points: [CurvePoint] {
-    curves.flatMap(\.points).filter { xScale.holds($0.x) && yScale.holds($0.y) }
-  }
 
   private func style(_ index: Int, isBold: Bool = false, isDim: Bool = false) -> Style {
     Style(foreground: Self.colors[index % Self.colors.count], isBold: isBold, isDim: isDim)
   }
 
-  private func framed(_ plot: CurvePlot, _ abilities: DisplayAbilities) -> [StyledLine] {
+  private func framed(
+    _ plot: CurvePlot, _ abilities: DisplayAbilities, isCompact: Bool = false
+  ) -> [StyledLine] {
     let unicode = abilities.showsUnicode
-    let labels = plot.axes.labels(plot.size, unicode: unicode)
+    let labels = plot.axes.labels(plot.size)
+    var numbers = labels.rows
+    if isCompact {
+      for level in levels where yScale.holds(level.y) {
+        numbers[plot.axes.row(of: level.y, plot.size)] =
+          level.name.prefix(Self.labelWidth - 1) + " "
+      }
+    }
     var lines = plot.cells.enumerated().map { row, cells in
-      let label = labels.rows[row] ?? ""
+      let label = numbers[row] ?? ""
       let edge = unicode ? (label.isEmpty ? "│" : "┤") : "|"
       let blanks = String(repeating: " ", count: max(0, Self.labelWidth - label.count))
       return StyledLine([StyledRun(blanks + label + edge)] + cells)
@@ -92,12 +117,14 @@ public struct CurveChart: Equatable, Sendable {
     let corner = unicode ? "└" : "+"
     let rule = String(repeating: unicode ? "─" : "-", count: plot.size.columns)
     lines.append(StyledLine(indent + corner + rule))
-    lines.append(StyledLine(indent + " " + labels.bottom))
+    let name = isCompact ? String(xTitle.prefix(Self.labelWidth)) : ""
+    lines.append(StyledLine(name + indent.dropFirst(name.count) + " " + labels.bottom))
     return lines
   }
 
-  private func legend(_ width: Int, _ glyphs: CurveGlyphs) -> [StyledLine] {
-    var line = StyledLine(String(repeating: " ", count: Self.labelWidth + 1) + xTitle + ":")
+  private func entries(showsLevels: Bool, _ abilities: DisplayAbilities) -> StyledLine {
+    let glyphs = CurveGlyphs(unicode: abilities.showsUnicode)
+    var line = StyledLine()
     for (index, curve) in curves.enumerated() {
       line.append("  ")
       if !curve.line.isEmpty || curve.marks.isEmpty {
@@ -116,11 +143,11 @@ public struct CurveChart: Equatable, Sendable {
     if !notes.bars.isEmpty, curves.contains(where: { !$0.bars.isEmpty }) {
       line.append("  \(glyphs.bar) \(notes.bars)")
     }
-    for level in levels {
+    for level in levels where showsLevels {
       line.append("  ")
       line.append(glyphs.level, Self.faint)
       line.append(" \(level.name) \(numberText(level.y))")
     }
-    return line.wrapped(to: width, indent: Self.labelWidth + 1)
+    return line
   }
 }

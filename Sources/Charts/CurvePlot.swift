@@ -33,10 +33,6 @@ struct CurvePlot {
       repeating: [StyledRun](repeating: StyledRun(" "), count: size.columns), count: size.rows)
   }
 
-  private func isDrawable(_ point: CurvePoint) -> Bool {
-    axes.xScale.holds(point.x) && axes.yScale.holds(point.y)
-  }
-
   /// A height across the whole plot.
   mutating func rule(at y: Double, _ run: StyledRun) {
     let row = axes.row(of: y, size)
@@ -45,7 +41,7 @@ struct CurvePlot {
 
   /// One glyph in each column the line crosses, straight between its points.
   mutating func draw(line: [CurvePoint], _ run: StyledRun) {
-    let line = line.filter(isDrawable)
+    let line = line.filter(axes.holds)
     for (from, to) in zip(line, line.dropFirst()) {
       let (first, last) = (axes.column(of: from.x, size), axes.column(of: to.x, size))
       for column in first...max(first, last) {
@@ -59,7 +55,7 @@ struct CurvePlot {
   /// Every cell between the lowest and the highest point of a column.
   mutating func draw(cloud: [CurvePoint], _ run: StyledRun) {
     var rows: [Int: ClosedRange<Int>] = [:]
-    for point in cloud where isDrawable(point) {
+    for point in cloud where axes.holds(point) {
       let (row, column) = (axes.row(of: point.y, size), axes.column(of: point.x, size))
       let known = rows[column] ?? row...row
       rows[column] = min(known.lowerBound, row)...max(known.upperBound, row)
@@ -71,7 +67,7 @@ struct CurvePlot {
 
   /// Single points.
   mutating func draw(marks: [CurvePoint], _ run: StyledRun) {
-    for mark in marks where isDrawable(mark) {
+    for mark in marks where axes.holds(mark) {
       cells[axes.row(of: mark.y, size)][axes.column(of: mark.x, size)] = run
     }
   }
@@ -79,7 +75,7 @@ struct CurvePlot {
   /// Every cell of an interval.
   mutating func draw(bars: [CurveBar], _ run: StyledRun) {
     for bar in bars
-    where isDrawable(CurvePoint(bar.x, bar.lower)) && isDrawable(CurvePoint(bar.x, bar.upper)) {
+    where axes.holds(CurvePoint(bar.x, bar.lower)) && axes.holds(CurvePoint(bar.x, bar.upper)) {
       let column = axes.column(of: bar.x, size)
       let (high, low) = (axes.row(of: bar.upper, size), axes.row(of: bar.lower, size))
       for row in min(high, low)...max(high, low) { cells[row][column] = run }

@@ -40,6 +40,16 @@ struct Bitmap {
     }
   }
 
+  /// Mixes a colour into a pixel of the sheet.
+  mutating func mix(_ color: Ink, share: Double, x: Int, y: Int) {
+    let (red, green, blue) = Self.parts(color)
+    let place = (y * width + x) * 3
+    for (offset, part) in [red, green, blue].enumerated() {
+      let present = Double(bytes[place + offset])
+      bytes[place + offset] = UInt8((present + share * (Double(part) - present)).rounded())
+    }
+  }
+
   /// Draws cells, each `side` pixels wide and high, with its upper left corner at a place.
   mutating func draw(_ cells: CellImage, x: Int, y: Int, side: Int) {
     let colors = cells.colors.map(Self.parts)

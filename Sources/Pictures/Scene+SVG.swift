@@ -27,9 +27,24 @@ extension Scene {
           cells.indices.count <= Self.shapeLimit
           ? shapes(cells, x: x, y: y, side: side) : try image(cells, x: x, y: y, side: side)
       case .words(let words): lines.append(element(words))
+      case .line(let points, let width, let color):
+        guard points.count > 1 else { continue }
+        lines.append(
+          "<polyline points=\"\(Self.list(points))\" fill=\"none\" stroke=\"\(hex(color))\" "
+            + "stroke-width=\"\(width)\" stroke-linejoin=\"round\"/>")
+      case .shape(let center, let shape, let color):
+        lines.append(
+          "<polygon points=\"\(Self.list(shape.corners(around: center)))\" "
+            + "fill=\"\(hex(color))\"/>")
       }
     }
     return lines.joined(separator: "\n") + "\n</svg>\n"
+  }
+
+  /// Places to a hundredth of a pixel.
+  private static func list(_ points: [ScenePoint]) -> String {
+    points.map { "\(Double(Int($0.x * 100)) / 100),\(Double(Int($0.y * 100)) / 100)" }
+      .joined(separator: " ")
   }
 
   private func element(_ words: Words) -> String {

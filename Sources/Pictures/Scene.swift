@@ -8,6 +8,10 @@ struct Scene {
     case cells(CellImage, x: Int, y: Int, side: Int)
     /// Words.
     case words(Words)
+    /// A line through points.
+    case line([ScenePoint], width: Double, Ink)
+    /// A single point.
+    case shape(ScenePoint, SceneShape, Ink)
   }
 
   /// Words at a place.
@@ -74,6 +78,10 @@ struct Scene {
       case .cells(let cells, let x, let y, let side):
         bitmap.draw(cells, x: x, y: y, side: side)
       case .words(let words): write(words, on: &bitmap)
+      case .line(let points, let width, let color):
+        bitmap.draw(line: points, width: width, color)
+      case .shape(let center, let shape, let color):
+        bitmap.fill(corners: shape.corners(around: center), color)
       }
     }
     return bitmap

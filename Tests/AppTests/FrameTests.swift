@@ -25,6 +25,19 @@ struct FrameTests {
     check(Driver.compared(size: size), Self.name("compare", size))
   }
 
+  @Test("training shows a head's map beside courses", arguments: Fixtures.sizes)
+  func training(size: Size) {
+    check(TrainingFixtures.training(size: size), Self.name("training", size))
+  }
+
+  @Test("courses can be read without Unicode, and before there are two steps")
+  func plainTraining() {
+    let driver = TrainingFixtures.training(size: Fixtures.sizes[1], abilities: Fixtures.ascii)
+    #expect(driver.lines.allSatisfy { $0.utf8.allSatisfy { $0 < 0x7F } })
+    check(driver, "training-ascii")
+    check(TrainingFixtures.training(size: Fixtures.sizes[0], steps: 1), "training-begins")
+  }
+
   @Test("without Unicode the same screen is ASCII")
   func ascii() {
     let driver = Driver.compared(size: Fixtures.sizes[1], abilities: Fixtures.ascii)

@@ -22,17 +22,15 @@ struct CurveText {
       + chart.lines(width: min(width, Self.widest), height: height, abilities: abilities)
   }
 
-  /// The title and the chart in at most `rows` lines: the plot gives way to a legend of two lines.
+  /// The chart in `rows` lines, the title and the legend in the first of them.
   func lines(width: Int, rows: Int) -> [StyledLine] {
     let title = StyledLine(visible(content.title), Look.heading)
-      .clipped(to: width, unicode: abilities.showsUnicode)
-    let chart = chart
-    for plot in stride(from: rows - 4, through: 3, by: -1) {
-      let lines = chart.lines(width: width, height: plot, abilities: abilities)
-      if lines.isEmpty { break }
-      if lines.count < rows || plot == 3 { return Array(([title] + lines).prefix(rows)) }
-    }
-    return [title, StyledLine(visible("not drawn yet"), Look.remark)]
+    let lines = chart.lines(width: width, rows: rows, title: title, abilities: abilities)
+    if !lines.isEmpty { return lines }
+    return [
+      title.clipped(to: width, unicode: abilities.showsUnicode),
+      StyledLine("it begins with the second step", Look.remark),
+    ]
   }
 
   private var chart: CurveChart {

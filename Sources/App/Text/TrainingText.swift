@@ -18,7 +18,7 @@ struct TrainingText {
 
   /// At most `height` lines.
   func panel(width: Int, height: Int) -> [StyledLine] {
-    let facts = factLines(width: width, height: max(1, (height - Self.leastChart.rows) / 2))
+    let facts = factLines(width: width, height: max(2, height / 10))
     return facts + grid(Size(rows: height - facts.count, columns: width))
   }
 

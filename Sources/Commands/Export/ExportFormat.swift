@@ -27,14 +27,13 @@ enum ExportFormat: String, CaseIterable {
   ///
   /// - Throws: `commands.export-format` at the path.
   init(of path: String, at target: Expression, request: CommandRequest) throws(Diagnostic) {
-    let name = path.split(separator: "/").last ?? ""
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    let ending = parts.count > 1 ? parts[parts.count - 1].lowercased() : ""
+    let ending = path.fileEnding
     if let format = Self(rawValue: ending) {
       self = format
       return
     }
-    let base = parts.count > 1 ? String(path.dropLast(ending.count + 1)) : path
+    let base =
+      ending.isEmpty && !path.hasSuffix(".") ? path : String(path.dropLast(ending.count + 1))
     throw Diagnostic(
       "commands.export-format",
       ending.isEmpty ? "a map needs a format" : "maps are not exported to .\(ending)",
@@ -46,17 +45,9 @@ enum ExportFormat: String, CaseIterable {
   ///
   /// - Throws: `commands.option-without-effect` at the option.
   func checkOptions(of request: CommandRequest) throws(Diagnostic) {
-    for argument in request.call.arguments {
-      guard let name = argument.name, !options.contains(name) else { continue }
-      let span = argument.nameSpan ?? argument.value.span
-      let whole = span.union(argument.value.span)
-      throw Diagnostic(
-        "commands.option-without-effect", "\(name) means nothing for a .\(rawValue)", at: span,
-        label: "its options are \(options.sorted().joined(separator: ", "))",
-        why: self == .txt
-          ? "a text picture has characters for cells" : "numbers have no colours and no pixels",
-        fix: request.context.source.replacing(whole, with: "").replacing("  ", with: " ")
-          .trimmedEnd)
-    }
+    try request.checkOptions(
+      options, of: rawValue,
+      why: self == .txt
+        ? "a text picture has characters for cells" : "numbers have no colours and no pixels")
   }
 }

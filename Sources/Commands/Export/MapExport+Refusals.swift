@@ -68,20 +68,9 @@ extension MapExport {
 
   /// Writes a file under a temporary name and renames it.
   ///
-  /// - Throws: `commands.file-exists` or `commands.cannot-write` at the path, with a line that would work.
+  /// - Throws: As `CommandRequest.save`.
   func save(_ bytes: [UInt8], to file: String, _ overwrites: Bool) throws(Diagnostic) {
-    do throws(Diagnostic) {
-      try writeBytes(bytes, to: file, overwrite: overwrites, at: target.span)
-    } catch {
-      var diagnostic = error
-      if error.id == "commands.file-exists" {
-        diagnostic.fix = request.overwritingLine
-      } else if !path.parentFolder.isEmpty {
-        diagnostic.fix = request.context.source.replacing(
-          target.span, with: "\"\(path.lastPathPart)\"")
-      }
-      throw diagnostic
-    }
+    try request.save(bytes, to: file, path: path, at: target, overwrites: overwrites)
   }
 
   private func tooLarge(width: Int, height: Int) -> Diagnostic {
