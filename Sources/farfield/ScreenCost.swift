@@ -31,8 +31,9 @@ final class ScreenCost: Sendable {
 
 /// Decides when a job may show how things stand, so that showing it costs the job little.
 ///
-/// A job that uses all processors loses what the screen takes. A state is due when what the last one
-/// has cost, on the way to the screen, is a small share of the time since.
+/// A job that uses all processors loses what the screen takes. A state is due when what the screen has
+/// cost since the last one is a small share of the time since; a screen that stands still for long
+/// may cost more, and in the end it moves whatever it costs.
 final class PublishingPace: Sendable {
   private struct Start: Sendable {
     var time: Double
@@ -42,11 +43,10 @@ final class PublishingPace: Sendable {
   private let screenCost: ScreenCost
   private let start = Mutex<Start?>(nil)
 
-  /// The share of one processor that the screen may take.
-  private static let share = 0.015
-  /// Seconds between two states, at least; and at most, however much they cost.
-  private static let shortest = 0.1
-  private static let longest = 10.0
+  /// Seconds since the last state, and the share of one processor that the screen may take from then on.
+  private static let shares: [(seconds: Double, share: Double)] = [
+    (10, .infinity), (2, 0.05), (0.1, 0.015),
+  ]
 
   init(_ screenCost: ScreenCost) { self.screenCost = screenCost }
 
@@ -54,8 +54,10 @@ final class PublishingPace: Sendable {
   var isDue: Bool {
     guard let start = start.withLock({ $0 }) else { return true }
     let elapsed = Self.now - start.time
-    guard elapsed >= Self.shortest else { return false }
-    return elapsed >= Self.longest || screenCost.seconds - start.cost <= Self.share * elapsed
+    guard let share = Self.shares.first(where: { elapsed >= $0.seconds })?.share else {
+      return false
+    }
+    return screenCost.seconds - start.cost <= share * elapsed
   }
 
   /// Takes note that a state is on its way.

@@ -43,7 +43,7 @@ enum TrainingFixtures {
           curves: [0, 1].map { layer in
             CurveContent.Curve(
               name: "layer \(layer)", line: points { Double(layer + 1) * 2 * exp(-$0 / 90) + 0.05 })
-          }, xScale: .linear, levels: [.init("cut above", 1)]),
+          }, xScale: .linear, levels: [.init("clipped", 1)]),
         CurveContent(
           title: "tokens a second", xTitle: "steps", yTitle: "",
           curves: [.init(name: "m", line: points { 210_000 + 4_000 * noise($0) })],

@@ -74,6 +74,36 @@ struct ScreenRunTests {
     try expectRestored(tmux)
   }
 
+  @Test("training shows itself while one types, pauses at ^C, goes on, and can be left")
+  func training() throws {
+    let tmux = try Tmux(columns: 120, rows: 40)
+    try tmux.start()
+    try tmux.wait(for: "ff>")
+    try tmux.type("m = model(layers=1, heads=2, width=8)\n")
+    try tmux.type("train m task=copy steps=1000000 batch=2\n")
+    try tmux.wait(until: "courses move while it runs") {
+      $0.contains("training m · copy") && $0.contains("accuracy, %") && $0.contains("^C pauses")
+    }
+    let step = { (screen: String) in
+      screen.split(separator: "step ").dropFirst().first.map { String($0.prefix { $0.isNumber }) }
+    }
+    let first = step(try tmux.screen())
+    try tmux.type("1 + 41")
+    try tmux.wait(for: "1 + 41")
+    try tmux.wait(until: "the pane is at a later step") { step($0) != nil && step($0) != first }
+    try tmux.press("C-x", "o")
+    try tmux.type("]+")
+    try tmux.wait(for: "m layer 0 head 1 sample 0")
+    try tmux.press("Escape", "C-c")
+    try tmux.wait(for: "paused at step")
+    try tmux.press("Enter")
+    try tmux.wait(for: "42")
+    try tmux.type("train m\n")
+    try tmux.wait(for: "^C pauses")
+    try tmux.press("C-d")
+    try expectRestored(tmux)
+  }
+
   @Test("a resize is followed, down to too small and back")
   func resizing() throws {
     let tmux = try Tmux(columns: 100, rows: 30)

@@ -42,9 +42,10 @@ struct TrainingText {
   /// Charts of equal size, row by row; the first ones where not all fit.
   private func grid(_ size: Size) -> [StyledLine] {
     let least = Self.leastChart
-    let columns = min(
-      content.charts.count, max(1, (size.columns + Self.gap) / (least.columns + Self.gap)))
     let rows = max(1, size.rows / least.rows)
+    let fitting = max(1, (size.columns + Self.gap) / (least.columns + Self.gap))
+    // Wide charts before many beside each other.
+    let columns = min(fitting, (content.charts.count + rows - 1) / rows)
     guard columns > 0, size.rows > 3 else { return [] }
     let shown = Array(content.charts.prefix(rows * columns))
     let usedRows = (shown.count + columns - 1) / columns

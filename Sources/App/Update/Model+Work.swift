@@ -116,6 +116,10 @@ extension Model {
   {
     switch action {
     case .showPanes(let subjects): showPanes(subjects)
+    case .showTraining(let subjects):
+      let courses = subjects.filter { $0.kind == .training }
+      // Which head is looked at was chosen by keys.
+      if !panes.contains(where: { courses.contains($0.subject) }) { showPanes(subjects) }
     case .showPanel(let subject, let query): showPanel(subject, query: query)
     case .lookAt(let place): move(to: place, by: .jump)
     case .closePanes: panes = []

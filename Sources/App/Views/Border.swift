@@ -91,7 +91,8 @@ enum PaneHeading {
   static func text(of pane: Pane, in model: Model, isBusy: Bool) -> String {
     let title =
       switch pane.content {
-      case .map(let map): map.title
+      case .map(let map):
+        (pane.subject.modelHead.map { "\($0.model) \($0.place) · " } ?? "") + map.title
       case .gradient(let content): "gradient \(content.measure.notation)"
       case .charts: "gradients towards q, k, v"
       case .heads(let grid): "\(model.heads.orderText) · \(grid.title)"

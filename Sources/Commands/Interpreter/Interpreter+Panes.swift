@@ -72,7 +72,9 @@ extension Interpreter {
         },
         of: subjects.map(\.value))
       return PaneLook(.table(table))
-    case .training: return PaneLook(.failed(Self.emptyPane))
+    case .training:
+      guard !subject.expressions.isEmpty else { return PaneLook(.failed(Self.emptyPane)) }
+      return PaneLook(.training(try trainingContent(of: subject, context: evaluation)))
     case .heads:
       guard let heads = subject.heads else { return PaneLook(.failed(Self.emptyPane)) }
       return PaneLook(

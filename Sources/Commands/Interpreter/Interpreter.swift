@@ -30,6 +30,8 @@ public struct Interpreter: Sendable {
   let paneSubjects = PaneSubjects()
   /// What the last `heads` found; copies share it.
   let headScoreMemory = HeadScoreMemory()
+  /// Ceilings and chances of tasks; copies share it.
+  let taskLevels = TaskLevelMemory()
   /// Changes with every statement: copies with one number have the same variables.
   var stateNumber = PaneSubjects.newStateNumber()
 

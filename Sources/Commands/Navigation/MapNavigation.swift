@@ -25,7 +25,7 @@ struct MapNavigation: Equatable, Sendable {
   mutating func take(_ actions: [ReportAction]) {
     for action in actions {
       switch action {
-      case .showPanes(let subjects):
+      case .showPanes(let subjects), .showTraining(let subjects):
         maps = subjects.filter { $0.kind == .map }
         place = MapPlace()
         isMovedByKeys = false

@@ -167,6 +167,8 @@ public struct ValueSummary: Equatable, Sendable {
 public enum ReportAction: Equatable, Sendable {
   /// Show these panes in place of the present ones.
   case showPanes([PaneSubject])
+  /// Show these panes in place of the present ones, unless the same training is on the screen.
+  case showTraining([PaneSubject])
   /// Show this panel beside the present maps, in place of one of its kind, at a query if one is named.
   case showPanel(PaneSubject, query: Int?)
   /// Show another part of the maps.

@@ -67,7 +67,7 @@ struct RunCurves {
   /// Where held-out accuracies lie with 95 % confidence, in percent.
   var intervals: [CurveContent.Interval] {
     run.evaluations.compactMap { record in
-      record.evaluation.interval95.map {
+      record.evaluation.interval.map {
         CurveContent.Interval(
           Double(record.step), 100 * $0.lowerBound, 100 * $0.upperBound)
       }

@@ -114,7 +114,7 @@ extension TrainingContent {
     let isClipped = clip > 0 && runs.contains { $0.run.steps.contains { $0.gradientNorm > clip } }
     return CurveContent(
       title: "norm of the gradient", xTitle: "steps", yTitle: "", curves: curves,
-      xScale: .linear, levels: isClipped ? [CurveContent.Level("cut above", clip)] : [])
+      xScale: .linear, levels: isClipped ? [CurveContent.Level("clipped", clip)] : [])
   }
 
   /// As many layers as have glyphs of their own: the first, the last, and between.

@@ -46,7 +46,7 @@ extension TrainingContent {
 
   /// "58.2 % (95 %: 52…64)".
   private static func words(_ evaluation: Models.Evaluation) -> String {
-    guard let interval = evaluation.interval95 else { return percent(evaluation.accuracy) }
+    guard let interval = evaluation.interval else { return percent(evaluation.accuracy) }
     return "\(percent(evaluation.accuracy)) (95 %: \(percentNumber(interval.lowerBound))…"
       + "\(percentNumber(interval.upperBound)))"
   }
@@ -67,13 +67,6 @@ extension TrainingContent {
   static func rateText(_ rate: Double) -> String {
     if rate >= 1e6 { return threeDigits(rate / 1e6) + "M" }
     return rate >= 1e4 ? threeDigits(rate / 1e3) + "k" : threeDigits(rate)
-  }
-}
-
-extension Models.Evaluation {
-  /// Where the share of right answers lies with 95 % confidence; targets count as drawn one by one.
-  var interval95: ClosedRange<Double>? {
-    asked == 0 ? nil : TaskLevel.counted(correct, of: asked).interval
   }
 }
 

@@ -7,7 +7,7 @@ extension Verb {
   /// `export map b "map.png"`.
   static let export = Verb(
     "export", group: .data, arguments: "map a [b c d] \"path\"", count: 3...6,
-    kinds: [.words(["map"]), .attention],
+    kinds: [.words(["map", "curves"]), .attention],
     fillers: ["map", "randn(24, 24)", "\"map.png\""],
     options: [
       VerbOption(
@@ -31,7 +31,7 @@ extension Verb {
       VerbOption(name: "title", kind: .text, standard: "none", help: "what stands above all maps"),
       overwriteOption,
     ],
-    summary: "write maps: a picture to .png, .svg or .txt, numbers to .csv or .npy",
+    summary: "write maps or courses of training: .png, .svg or .txt, numbers to .csv or .npy",
     details: [
       "A picture sets one to four maps side by side, with axes, colour bar, and how the numbers",
       "were obtained. Its cells do not depend on the screen: 2048 × 2048 cells of a window are",
@@ -40,6 +40,8 @@ extension Verb {
       "where all are masked; with `scale=lift` the lift, NaN there. With one token a cell they are",
       "the weights. A .csv begins with two lines that start with # and name the ranges.",
       "The text picture has the width of the screen.",
+      "`export curves m \"loss.svg\"` draws how models were trained: loss, accuracy, gradients, tokens",
+      "a second, to .png or .svg; in a .csv every point of every step has a row.",
     ],
     refusals: [
       "a file that exists, unless `overwrite=true`",
@@ -52,11 +54,14 @@ extension Verb {
     isRecorded: false
   ) { interpreter, request in
     let what = request.arguments[0]
+    if case .name("curves") = what.kind { return try interpreter.exportCurves(request) }
     guard case .name("map") = what.kind else {
       throw Diagnostic(
-        "commands.unknown-word", "only a map can be exported", at: what.span,
+        "commands.unknown-word", "only maps and curves can be exported", at: what.span,
         label: request.text(of: what),
-        fix: request.context.source.replacing(what.span, with: "map"))
+        fix: request.context.source.replacing(
+          what.span,
+          with: nearestName(to: request.text(of: what), among: ["map", "curves"]) ?? "map"))
     }
     let export = try MapExport(request, in: &interpreter)
     let target = export.target
@@ -65,6 +70,22 @@ extension Verb {
     case .granted(let file, let overwrites):
       let line = try export.write(
         to: file, overwrites: overwrites, width: interpreter.options.width)
+      return CommandOutcome(
+        report: Report(
+          parts: [.text(["wrote \(export.path): \(line)"])],
+          summary: ValueSummary(kind: "file", value: .text(export.path))))
+    }
+  }
+}
+
+extension Interpreter {
+  /// `export curves m "loss.svg"`.
+  fileprivate mutating func exportCurves(_ request: CommandRequest) throws -> CommandOutcome {
+    let export = try CurveExport(request, in: &self)
+    switch try permission(toWrite: export.path, at: export.target, request: request) {
+    case .question(let report): return CommandOutcome(report: report)
+    case .granted(let file, let overwrites):
+      let line = try export.write(to: file, overwrites: overwrites)
       return CommandOutcome(
         report: Report(
           parts: [.text(["wrote \(export.path): \(line)"])],

@@ -101,15 +101,15 @@ extension Interpreter {
   ) throws -> CommandOutcome {
     var training = Training(value, until: goal)
     let context = request.context.compute
+    let panes = PaneSubject.training(of: argument.name, value)
+    show(value, argument, request, opening: panes)
     let end = try describing(at: argument.span) {
       try training.run(context) { value in
-        guard let publisher = request.publisher, publisher.isDue else { return }
-        var shown = self
-        let changed = shown.store(value, in: argument.name)
-        request.publish(shown, changed: changed, activity: activity(value, argument.name))
+        if request.publisher?.isDue == true { show(value, argument, request) }
       }
     }
     let changed = store(training.value, in: argument.name)
+    if request.publisher != nil { navigation.take([.showTraining(panes)]) }
     guard let run = training.value.run else { return CommandOutcome() }
     let report = TrainingReport(
       name: argument.name, run: run, end: end, firstStep: training.firstStep,
@@ -125,10 +125,21 @@ extension Interpreter {
     return outcome
   }
 
-  private func activity(_ value: ModelValue, _ name: String) -> [String] {
-    let of = value.run.map { "/\($0.options.steps)" } ?? ""
-    let loss = value.run?.steps.last.map { ["loss \(shareText($0.loss))"] } ?? []
-    return ["train \(name)", "step \(value.stepCount)\(of)"] + loss + ["^C pauses"]
+  /// Lets the screen show the model as it is now; panes are opened when they are named.
+  private func show(
+    _ value: ModelValue, _ argument: ModelArgument, _ request: CommandRequest,
+    opening panes: [PaneSubject] = []
+  ) {
+    guard request.publisher != nil else { return }
+    var shown = self
+    let changed = shown.store(value, in: argument.name)
+    let stands = value.run.map {
+      TrainingContent.activity(of: $0, isTimed: !options.stableOutput)
+    }
+    request.publish(
+      shown, changed: changed,
+      activity: ["train \(argument.name)"] + (stands ?? []) + ["^C pauses"],
+      actions: panes.isEmpty ? [] : [.showTraining(panes)])
   }
 
   private func diverged(
