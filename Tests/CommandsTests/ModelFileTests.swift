@@ -179,4 +179,64 @@ struct ModelFileTests {
     #expect(failure.span != nil)
     #expect(prompt.run(try #require(failure.fix)).failures == [])
   }
+
+  @Test("a training leaves checkpoints, and goes on from one as if it had never stopped")
+  func checkpoints() throws {
+    var prompt = Prompt()
+    #expect(
+      prompt.run(
+        Self.tiny,
+        "train m steps=11 batch=2 until=7 checkpoint=\"c.safetensors\" checkpoint_every=3",
+        "n = load(\"c.safetensors\")"
+      ).failures == [])
+    #expect(try prompt.number("n.steps") == 7)
+    prompt.run("train m", "train n checkpoint=\"c.safetensors\" overwrite=true")
+    let sum = "sum(NAME.parameter(\"layers.0.mlp.in.weight\"))"
+    let first = try prompt.number(sum.replacingOccurrences(of: "NAME", with: "m"))
+    #expect(try prompt.number(sum.replacingOccurrences(of: "NAME", with: "n")) == first)
+    #expect(try prompt.number("load(\"c.safetensors\").steps") == 11)
+  }
+
+  @Test("when a checkpoint cannot be written, what was learnt and the older file stay")
+  func failingCheckpoint() throws {
+    var prompt = Prompt()
+    let folder = prompt.interpreter.options.currentFolder + "/inner"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    prompt.run(Self.tiny)
+    var results: [StatementResult] = []
+    // The folder goes away after the first writing.
+    let context = ComputeContext(progress: { share in
+      if share >= 0.5 { try? FileManager.default.removeItem(atPath: folder) }
+    })
+    prompt.interpreter.run(
+      "train m steps=8 batch=2 checkpoint=\"inner/c.safetensors\" checkpoint_every=3",
+      context: context
+    ) { results.append($0) }
+    let failure = try #require(results.failures.first)
+    #expect(failure.why == "the file still holds the model as it was after step 3")
+    #expect(results.first?.changedNames == ["m"])
+    #expect(try prompt.number("m.steps") == 6)
+  }
+
+  @Test(
+    "checkpoints are refused before any step",
+    arguments: [
+      ("train m steps=3 checkpoint=\"c.npz\"", "models.needs-safetensors"),
+      ("train m steps=3 checkpoint=3", "commands.wrong-kind"),
+      ("train m steps=3 checkpoint_every=5", "commands.missing-argument"),
+      (
+        "train m steps=3 checkpoint=\"c.safetensors\" checkpoint_every=0",
+        "models.option-out-of-range"
+      ),
+      ("train m steps=3 checkpoint=\"there.safetensors\"", "commands.file-exists"),
+    ])
+  func refusedCheckpoints(line: String, id: String) throws {
+    var prompt = Prompt()
+    prompt.run(Self.tiny, "save m \"there.safetensors\"")
+    let found = prompt.failure(line)
+    let failure = try #require(found)
+    #expect(failure.id == id)
+    #expect(try prompt.number("m.steps") == 0)
+    #expect(prompt.run(try #require(failure.fix)).failures == [])
+  }
 }

@@ -25,14 +25,7 @@ extension CommandRequest {
   func write(
     _ value: ModelValue, to file: String, path: String, at target: Expression, overwrites: Bool
   ) throws(Diagnostic) {
-    guard path.fileExtension == "safetensors" else {
-      throw Diagnostic(
-        "models.needs-safetensors", "models are kept in .safetensors files", at: target.span,
-        label: path.fileExtension.isEmpty ? "no extension" : ".\(path.fileExtension)",
-        why: "its description stands in the file's metadata",
-        fix: context.source.replacing(
-          target.span, with: "\"\(path.withoutExtension).safetensors\""))
-    }
+    try requireModelFile(path, at: target)
     do {
       let checkpoint = try value.checkpoint(at: target.span)
       try checkpoint.save(to: file, overwrite: overwrites)
@@ -40,6 +33,18 @@ extension CommandRequest {
       throw refusal(error, path: path, at: target)
     } catch {
       throw asDiagnostic(error, at: target.span)
+    }
+  }
+
+  /// Refuses a path that is not one of a model.
+  func requireModelFile(_ path: String, at target: Expression) throws(Diagnostic) {
+    guard path.fileExtension == "safetensors" else {
+      throw Diagnostic(
+        "models.needs-safetensors", "models are kept in .safetensors files", at: target.span,
+        label: path.fileExtension.isEmpty ? "no extension" : ".\(path.fileExtension)",
+        why: "its description stands in the file's metadata",
+        fix: context.source.replacing(
+          target.span, with: "\"\(path.withoutExtension).safetensors\""))
     }
   }
 }

@@ -120,7 +120,7 @@ extension Interpreter {
       model, named: text, layer: present?.layer, head: present?.head, at: expression.span)
     guard let attention = try scratch.ownAttention(at: expression.span), let focus = scratch.focus
     else { return nil }
-    return .attention(attention, title: "\(focus.title) · \(attention.title)")
+    return .attention(attention, title: "\(text) · \(attention.title) · \(focus.place)")
   }
 }
 

@@ -8,7 +8,7 @@ import Tensors
 extension Verb {
   /// `generate m "the cat" tokens=100 temperature=0.8`.
   static let generate = Verb(
-    "generate", group: .model, arguments: "m [\"prompt\"]", count: 1...2,
+    "generate", group: .model, arguments: "[m] [\"prompt\"]", count: 0...2,
     kinds: [.model, .expression], fillers: ["m"],
     options: [
       VerbOption(

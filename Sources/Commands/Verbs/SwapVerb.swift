@@ -47,6 +47,14 @@ extension Verb {
     try describing(at: argument.span) { try value.change(mechanisms: next) }
     let after = try describing(at: argument.span) { try value.measure(request.context.compute) }
     let changed = interpreter.store(value, in: argument.name)
+    guard value.task != nil else {
+      return CommandOutcome(
+        report: Report(
+          parts: [
+            .text(["\(argument.name): \(value.title); nothing measured, it has met no task"])
+          ],
+          summary: ValueSummary(kind: "model", value: .text(value.title))), changedNames: changed)
+    }
     let layers = chosen.map(String.init).joined(separator: ", ")
     var table = HeldOutTable(
       title: "\(argument.name): \(new.title) in layer\(chosen.count == 1 ? "" : "s") \(layers)",

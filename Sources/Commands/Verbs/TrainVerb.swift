@@ -17,7 +17,7 @@ extension Verb {
       VerbOption(
         name: "until", kind: .integer, standard: "steps",
         help: "stop at this step; the plan of the learning rate stays")
-    ],
+    ] + TrainingCheckpoints.options,
     summary: "train a model on a task, or go on",
     details: [
       "AdamW (Loshchilov and Hutter 2017) on the mean cross entropy of the targets that are asked,",
@@ -25,12 +25,14 @@ extension Verb {
       "gives the same numbers, however often it is stopped on the way.",
       "^C pauses: the model keeps what it has learnt, and `train m` goes on where it stopped; options",
       "that are given again hold from then on. `train m steps=1000` asks for more steps in all.",
+      "With `checkpoint=` model and training are kept in a file every so many steps and at the end;",
+      "`m = load(\"m.safetensors\"); train m` goes on from there. If writing fails the older file stays.",
       "Another task ends the run and begins one of its own with the numbers learnt so far.",
       "Sliders never train: a variable that a command has changed no longer follows them.",
     ],
     refusals: [
       "a task whose exercises are longer than the context, or that the model's kind cannot read",
-      "an option out of its range",
+      "an option out of its range; a checkpoint that exists, unless `overwrite=true`",
       "a loss or gradient that is no longer finite: it stops, with the step and the layer, and the",
       "model stays as it was before that step",
     ],
@@ -61,7 +63,12 @@ extension Verb {
     guard value.stepCount < goal else {
       throw nothingLeft(argument.name, value.stepCount, request)
     }
-    return try interpreter.train(value, argument, until: goal, request)
+    switch try TrainingCheckpoints.read(request, in: &interpreter) {
+    case .question(let report): return CommandOutcome(report: report)
+    case .none: return try interpreter.train(value, argument, until: goal, nil, request)
+    case .granted(let checkpoints):
+      return try interpreter.train(value, argument, until: goal, checkpoints, request)
+    }
   }
 
   /// Why a model does not take a task, with a line that makes one that does.
@@ -97,16 +104,27 @@ extension Verb {
 extension Interpreter {
   /// Trains a model and keeps what it has learnt, however it ends.
   fileprivate mutating func train(
-    _ value: ModelValue, _ argument: ModelArgument, until goal: Int, _ request: CommandRequest
+    _ value: ModelValue, _ argument: ModelArgument, until goal: Int,
+    _ checkpoints: TrainingCheckpoints?, _ request: CommandRequest
   ) throws -> CommandOutcome {
     var training = Training(value, until: goal)
+    var checkpoints = checkpoints
     let context = request.context.compute
     let panes = PaneSubject.training(of: argument.name, value)
     show(value, argument, request, opening: panes)
-    let end = try describing(at: argument.span) {
-      try training.run(context) { value in
+    let end: Training.End
+    do {
+      end = try training.run(context) { value in
+        try checkpoints?.writeIfDue(value, request)
         if request.publisher?.isDue == true { show(value, argument, request) }
       }
+      if end == .reached || end == .paused {
+        try checkpoints?.write(training.value, request)
+      }
+    } catch {
+      throw KeptFailure(
+        diagnostic: asDiagnostic(error, at: argument.span),
+        changedNames: store(training.value, in: argument.name))
     }
     let changed = store(training.value, in: argument.name)
     if request.publisher != nil { navigation.take([.showTraining(panes)]) }

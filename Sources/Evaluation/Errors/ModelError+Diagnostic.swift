@@ -29,6 +29,11 @@ extension ModelError {
     case .rotaryNeedsPairs(let headWidth):
       let heads = call.integer("heads", or: 4)
       return fixing("width", "\((headWidth + 1) * heads)")
+    case .mechanismCount(0, _): return fixing("mechanism", "softmax")
+    case .mechanismCount(_, _) where call.arguments["layers"] == nil:
+      var diagnostic = fixing("layers", "\(min(call.mechanismCount, 64))")
+      diagnostic.span = call.span(of: "mechanism")
+      return diagnostic
     case .mechanismCount:
       return fixing("layers", "\(min(max(call.mechanismCount, 1), 64))")
     case .dropoutOutOfRange: return fixing("dropout", "0.1")

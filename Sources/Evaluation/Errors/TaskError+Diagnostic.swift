@@ -17,6 +17,8 @@ extension TaskError {
         call.arguments[name] == nil
         ? (call.entry.parameter(named: name) == nil ? nil : call.addingOption("\(name)=\(value)"))
         : call.context.line(replacing: call.span(of: name), with: value)
+    } else if option == nil, file != nil, let given = call.givenFiles {
+      diagnostic.fix = call.withStandardFile(in: given)
     }
     return diagnostic
   }
@@ -30,10 +32,7 @@ extension TaskError {
       let typed = ([name] + others).first { call.arguments[$0] != nil }
       return typed.map(call.span(of:)) ?? call.span
     case .emptyFile, .fileTooLarge, .notText, .textTooShort, .tooManyCharacters, .badImages:
-      let files = call.entry.parameters.first {
-        $0.kind == .files && call.arguments[$0.name] != nil
-      }
-      return files.map { call.span(of: $0.name) } ?? call.span
+      return call.givenFiles.map { call.span(of: $0) } ?? call.span
     case .encoderSeesAnswers, .encoderCannotTranslate, .contextTooShort:
       return call.span(of: "task")
     case .unknownTask, .unknownOption, .notInVocabulary: return call.span
@@ -188,6 +187,20 @@ extension ImageFileProblem {
 }
 
 extension Call {
+  /// The option whose files were given; nil when none were.
+  fileprivate var givenFiles: String? {
+    entry.parameters.first { $0.kind == .files && arguments[$0.name] != nil }?.name
+  }
+
+  /// The statement with the text that comes with the program in place of files that will not do, or
+  /// with the task as it is without files.
+  func withStandardFile(in option: String) -> String {
+    let standard = entry.parameter(named: option)?.fallback ?? "none"
+    return standard == "none"
+      ? context.line(replacing: span, with: entry.name)
+      : context.line(replacing: span(of: option), with: standard)
+  }
+
   /// The statement with an option more; `copy` becomes `copy(length=8)`.
   fileprivate func addingOption(_ text: String) -> String {
     context.typed(span).hasSuffix(")")

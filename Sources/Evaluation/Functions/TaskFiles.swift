@@ -52,7 +52,7 @@ extension Call {
       diagnostic.label = "the nearest is \(nearest)"
       diagnostic.fix = context.line(replacing: span(of: option), with: "\"\(nearest)\"")
     } else {
-      diagnostic.fix = "help \(entry.name)"
+      diagnostic.fix = withStandardFile(in: option)
     }
     throw diagnostic
   }
@@ -65,7 +65,9 @@ extension Call {
     -> TaskFile
   {
     func refused(_ error: TensorFileError) -> Diagnostic {
-      error.diagnostic(file: name, at: span(of: option))
+      var diagnostic = error.diagnostic(file: name, at: span(of: option))
+      diagnostic.fix = withStandardFile(in: option)
+      return diagnostic
     }
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     let resolved = (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isRegularFileKey]))

@@ -56,6 +56,8 @@ extension Value {
     switch (self, kind) {
     case (.attention, .tensor), (.attention, .numeric): "\(typed).weights"
     case (.text(let text), .mechanism) where text == "softmax" || text == "fastmax": text
+    case (.text(let text), .mechanisms) where text == "softmax" || text == "fastmax": text
+    case (_, .mechanism), (_, .mechanisms): "softmax"
     case (.number(let number), .boolean): number == 0 ? "false" : "true"
     case (.number(let number), .integer) where Int(exactly: number.rounded()) != nil:
       numberText(number.rounded())

@@ -43,12 +43,14 @@ public struct ModelConfig: Sendable {
     self.layers = layers
     self.heads = heads
     self.width = width
-    self.hiddenWidth = hiddenWidth ?? 4 * width
+    // What is far out of range is refused below, and must not overflow before that.
+    self.hiddenWidth = hiddenWidth ?? 4 * min(max(width, 0), Self.largest.width)
     self.context = context
     self.vocabulary = vocabulary
     self.classes = classes ?? vocabulary
     self.mechanisms =
-      mechanisms.count == 1 ? (0..<max(layers, 0)).map { _ in mechanisms[0] } : mechanisms
+      mechanisms.count == 1
+      ? (0..<min(max(layers, 0), Self.largest.layers)).map { _ in mechanisms[0] } : mechanisms
     self.norm = norm
     self.positions = positions
     self.dropout = dropout
