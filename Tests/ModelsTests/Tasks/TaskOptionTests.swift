@@ -93,6 +93,6 @@ struct TaskOptionTests {
     let copy = try TaskTable.make("copy", ["length": 5.0, "shortest": 2])
     #expect(copy.title == "copy(length=5, shortest=2, vocabulary=8)")
     let sum = try TaskTable.make("modular", ["heldout": 0.25])
-    #expect(sum.title == #"modular(modulus=13, operation="add", heldout=0.25)"#)
+    #expect(sum.title == #"modular(modulus=23, operation="add", heldout=0.25)"#)
   }
 }

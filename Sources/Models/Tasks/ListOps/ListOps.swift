@@ -11,8 +11,8 @@ struct ListOps: Task {
   static let definition = TaskDefinition(
     "listops", "work out nested lists of digits: [MAX 2 [MIN 4 7 ] 0 ]",
     [
-      .whole("length", 40, in: 5...4096, "tokens of the longest exercise"),
-      .whole("depth", 3, in: 1...16, "lists inside one another"),
+      .whole("length", 24, in: 5...4096, "tokens of the longest exercise"),
+      .whole("depth", 2, in: 1...16, "lists inside one another"),
       .whole("arguments", 4, in: 2...16, "the most values of a list"),
       .number("nesting", 0.5, in: 0...1, "share of values that are lists where there is room"),
     ], maker: ListOps.init)

@@ -9,8 +9,8 @@ struct AssociativeRecall: Task {
     [
       .whole("pairs", 4, in: 1...1024, "pairs of a key and a value"),
       .whole("queries", 4, in: 1...1024, "keys that are asked, each once"),
-      .whole("vocabulary", 16, in: 2...4096, "different keys, and as many values"),
-      .whole("gap", 1, in: 0...64, "fillers before a query, on the average"),
+      .whole("vocabulary", 8, in: 2...4096, "different keys, and as many values"),
+      .whole("gap", 0, in: 0...64, "fillers before a query, on the average"),
     ], maker: AssociativeRecall.init)
 
   let options: TaskOptions

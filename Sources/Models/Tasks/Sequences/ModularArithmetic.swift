@@ -7,7 +7,7 @@ struct ModularArithmetic: Task {
   static let definition = TaskDefinition(
     "modular", "add, subtract or multiply modulo a number",
     [
-      .whole("modulus", 13, in: 2...251, "numbers run from 0 up to one below it"),
+      .whole("modulus", 23, in: 2...251, "numbers run from 0 up to one below it"),
       .choice("operation", ["add", "subtract", "multiply"], "what is done to the two numbers"),
       .number("heldout", 0.2, in: 0.01...0.9, "share of all pairs that is only measured on"),
     ], maker: ModularArithmetic.init)
@@ -53,7 +53,8 @@ struct ModularArithmetic: Task {
     """
     What a and b give modulo \(modulus) is asked at the =. There are \(pairs.count) pairs; \
     \(heldOut) of them are never trained on, always the same ones. A model can learn the others by \
-    heart; only one that finds the rule gets the held-out pairs right, often much later.
+    heart; only one that finds the rule gets the held-out pairs right, often much later, and sooner with \
+    a large weight decay.
     """
   }
 
