@@ -4,7 +4,7 @@ extension Verb {
     .map, .compare, .bound, .worst, .stability, .metrics, .heads, .plan, .cost,
     .gradients, .gradcheck, .why,
     .go, .zoom, .find, .follow, .bookmark, .bookmarks,
-    .train, .task, .swap, .ablate, .generate,
+    .train, .race, .task, .swap, .ablate, .generate,
     .use, .slide, .seed, .vars, .save, .export,
     .demo, .lessons, .lesson, .expect, .help,
     .scale, .palette, .mouse, .close, .clear, .quit, .exit,
