@@ -64,6 +64,19 @@ struct CompletionTests {
     #expect(candidates("attend(q, q, q, softmax(), causal=tr") == ["true"])
   }
 
+  @Test("models and tasks are offered where they are expected, and the options of a task")
+  func models() {
+    let setUp = ["m = model(layers=1, heads=2, width=8)", "q = 3", "t = copy(length=3)"]
+    #expect(candidates("train ", after: setUp[0], setUp[1]).first == "m")
+    #expect(candidates("train m task=mq", after: setUp[0]) == ["mqar"])
+    #expect(candidates("train m task=t", after: setUp[0], setUp[2]).contains("t"))
+    #expect(candidates("task pathf") == ["pathfinder"])
+    #expect(candidates("train m task=copy(") == ["length=", "shortest=", "vocabulary="])
+    #expect(candidates("train m task=copy(length=3, ") == ["shortest=", "vocabulary="])
+    #expect(candidates("characters(file=\"al", files: ["alice.txt", "b.npy"]) == ["alice.txt"])
+    #expect(candidates("m.para", after: setUp[0]) == ["parameters", "parameter"])
+  }
+
   @Test("inside quotes come the files of the folder")
   func paths() {
     #expect(candidates("load(\"a", files: ["a.npz", "b.npz", "data/"]) == ["a.npz"])

@@ -133,7 +133,11 @@ extension Completer {
     let wantsHidden = typed[start...].hasPrefix(".")
     let isLoaded = place?.owner == .function("load")
     let isAbsolute = folder.hasPrefix("/") || folder.hasPrefix("~")
-    let roots = isLoaded && !isAbsolute ? [""] + folders.map { $0 + "/" } : [""]
+    var isSearched = isLoaded
+    if case .function(let name)? = place?.owner {
+      isSearched = isSearched || FunctionTable.entry(named: name)?.group == .task
+    }
+    let roots = isSearched && !isAbsolute ? [""] + folders.map { $0 + "/" } : [""]
     let names = roots.flatMap { root in
       listFiles(root + folder == "" ? "." : root + folder).sorted()
     }

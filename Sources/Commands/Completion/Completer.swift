@@ -58,6 +58,8 @@ public struct Completer: Sendable {
       guard let entry = entry(of: place.owner) else { return names }
       if let option = place.option { return entry.parameter(called: option).map(values) ?? [] }
       if !place.beginsArgument { return names }
+      // What a task takes has names worth seeing; hardly anything else stands there.
+      if entry.group == .task, entry.name != "task" { return unused(options(of: entry)) }
       let position = place.position + (entry.isMethodCall(place.owner) ? 1 : 0)
       let kinds = entry.parameters.filter { !$0.isNamedOnly }
       let plain = kinds.indices.contains(position) ? values(of: kinds[position]) : names
