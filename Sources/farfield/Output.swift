@@ -54,5 +54,5 @@ struct Output {
   }
 
   /// Hands what was printed to the system.
-  func flush() { fflush(nil) }
+  func flush() { flushOutput() }
 }
