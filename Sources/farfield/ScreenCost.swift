@@ -45,7 +45,7 @@ final class PublishingPace: Sendable {
 
   /// Seconds since the last state, and the share of one processor that the screen may take from then on.
   private static let shares: [(seconds: Double, share: Double)] = [
-    (10, .infinity), (2, 0.05), (0.1, 0.015),
+    (10, .infinity), (2, 0.05), (0.1, 0.01),
   ]
 
   init(_ screenCost: ScreenCost) { self.screenCost = screenCost }
@@ -74,7 +74,7 @@ struct FramePace {
   private var due = 0.0
 
   /// Such frames take at most this share of a processor.
-  private static let share = 0.005
+  private static let share = 0.003
   /// Seconds between them.
   private static let pauses = 0.1...1.0
 
