@@ -115,7 +115,7 @@ struct LiveTrainingTests {
     prompt.run("train n task=copy steps=5 batch=2")
     for name in ["a.png", "b.svg", "c.csv"] {
       let lines = try prompt.report("export curves m \"\(name)\"").lines
-      #expect(lines.first?.hasPrefix("wrote \(name): 3 charts") == true, "\(lines)")
+      #expect(lines.first?.hasPrefix("wrote \(name): 4 charts") == true, "\(lines)")
     }
     let csv = try String(contentsOfFile: folder + "/c.csv", encoding: .utf8).split(separator: "\n")
     #expect(csv[0] == "chart,curve,part,x,y,lower,upper")
@@ -127,7 +127,7 @@ struct LiveTrainingTests {
       gradients.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 7 }
     )
     let several = try prompt.report("export curves m n \"d.svg\" title=\"two\"").lines
-    #expect(several.first?.hasPrefix("wrote d.svg: 3 charts") == true, "\(several)")
+    #expect(several.first?.hasPrefix("wrote d.svg: 4 charts") == true, "\(several)")
   }
 
   @Test(

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Models
 import Tensors
@@ -85,6 +86,36 @@ struct TrainingCurvesTests {
     let still = TrainingContent([("m", run)], levels: Self.levels, isTimed: false)
     #expect(!still.facts.contains { $0.contains("tokens/s") })
     #expect(still.charts.count == 3)
+  }
+
+  @Test("the best heads' courses stand beside the others")
+  func headCourse() throws {
+    var prompt = Prompt()
+    prompt.run(
+      "m = model(layers=2, heads=2, width=8, context=16, task=induction(length=12, vocabulary=8))")
+    prompt.run("train m steps=6 batch=2 every=3 heldout=2")
+    prompt.run("c = m.head_course")
+    #expect(try prompt.number("c.step[2]") == 6)
+    #expect(try prompt.number("c.previous.shape[1] * c.previous.shape[2]") == 4)
+    // The last moment against the weights themselves, on the eight exercises it is taken from.
+    var sum = 0.0
+    for sample in 0..<8 {
+      let line = "w = m.attention(layer=1, head=1, sample=\(sample)).weights"
+      let mean = try prompt.number("\(line); sum(w[1:, :11] * eye(11)) / 11")
+      sum += try #require(mean)
+    }
+    let kept = try prompt.number("c.previous[2, 1, 1]")
+    #expect(abs(try #require(kept) - sum / 8) < 1e-5)
+    let moments = [
+      HeadMoment(step: 0, previous: [[0.1, 0.2]], induction: [[.nan, .nan]]),
+      HeadMoment(step: 5, previous: [[0.7, 0.3]], induction: [[.nan, 0.4]]),
+    ]
+    let found = TrainingContent.heads(moments)
+    let chart = try #require(found)
+    #expect(chart.curves.map(\.name) == ["previous token 0.0", "induction 0.1"])
+    #expect(chart.curves[0].line == [.init(0, 20), .init(5, 70)])
+    #expect(chart.curves[1].line == [.init(5, 40)])
+    #expect(TrainingContent.heads([]) == nil)
   }
 
   @Test("several runs share charts, against steps and against seconds")

@@ -48,7 +48,11 @@ struct Training {
     do {
       // Also a run that has nothing left to do is measured.
       repeat {
+        let measured = value.run?.evaluations.count
         try value.learn(inner) { before + (clock.now - begin) / .seconds(1) }
+        if value.run?.evaluations.count != measured, let moment = try value.headMoment(inner) {
+          value.note(moment)
+        }
         context.progress?(
           Double(value.stepCount - firstStep) / Double(max(goal - firstStep, 1)))
         try afterStep(value)

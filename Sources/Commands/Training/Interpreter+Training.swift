@@ -27,11 +27,11 @@ extension Interpreter {
   mutating func trainingContent(
     _ arguments: [Expression], pointLimit: Int?, _ request: CommandRequest
   ) throws(Diagnostic) -> TrainingContent {
-    var runs: [(name: String, run: TrainingRun)] = []
+    var runs: [TrainedModel] = []
     for argument in arguments {
       let value = try workspace.evaluate(argument, context: request.context)
       let name = request.text(of: argument)
-      runs.append((name, try trainingRun(value, at: argument.span, name: name)))
+      runs.append(try trainedModel(value, at: argument.span, name: name))
     }
     return trainingContent(of: runs, pointLimit: pointLimit)
   }
@@ -42,10 +42,10 @@ extension Interpreter {
   mutating func trainingContent(of subject: PaneSubject, context: EvaluationContext)
     throws -> TrainingContent
   {
-    var runs: [(name: String, run: TrainingRun)] = []
+    var runs: [TrainedModel] = []
     for text in subject.expressions {
       let (value, expression, _) = try paneValue(of: text, context: context)
-      do { runs.append((text, try trainingRun(value, at: expression.span, name: text))) } catch {
+      do { runs.append(try trainedModel(value, at: expression.span, name: text)) } catch {
         throw error.with(source: text)
       }
     }
@@ -56,20 +56,23 @@ extension Interpreter {
   private static let panePoints = 300
 
   private func trainingContent(
-    of runs: [(name: String, run: TrainingRun)], pointLimit: Int?
+    of runs: [TrainedModel], pointLimit: Int?
   ) -> TrainingContent {
     TrainingContent(
-      runs, levels: taskLevels.levels(of: runs[0].run.task), isTimed: !options.stableOutput,
+      runs.map { ($0.name, $0.run) }, heads: runs.first?.heads ?? [],
+      levels: taskLevels.levels(of: runs[0].run.task), isTimed: !options.stableOutput,
       pointLimit: pointLimit)
   }
 
-  private func trainingRun(_ value: Value, at span: SourceSpan, name: String) throws(Diagnostic)
-    -> TrainingRun
+  private func trainedModel(_ value: Value, at span: SourceSpan, name: String) throws(Diagnostic)
+    -> TrainedModel
   {
     switch value {
-    case .run(let value): return value.run
+    case .run(let value): return TrainedModel(name: name, run: value.run, heads: [])
     case .model(let value):
-      if let run = value.run { return run }
+      if let run = value.run {
+        return TrainedModel(name: name, run: run, heads: value.headCourse)
+      }
       throw Diagnostic(
         "commands.not-trained", "this model was not trained yet", at: span, label: name,
         fix: "train \(name)" + (value.task == nil ? " task=copy" : ""))
@@ -79,6 +82,13 @@ extension Interpreter {
         label: value.described, fix: Verb.train.example)
     }
   }
+}
+
+/// A run, what it goes by, and what its model's heads did on the way.
+private struct TrainedModel {
+  let name: String
+  let run: TrainingRun
+  let heads: [HeadMoment]
 }
 
 extension PaneSubject {

@@ -12,12 +12,13 @@ extension TrainingContent {
   ///
   /// - Parameters:
   ///   - runs: At least one; a single one is shown in more detail.
+  ///   - heads: What the heads of a single run's model did on the way.
   ///   - levels: The task's ceiling and chance.
   ///   - isTimed: False to leave out what a clock has measured.
   ///   - pointLimit: The most points of a course; nil for one a step.
   init(
-    _ runs: [(name: String, run: TrainingRun)], levels: Levels, isTimed: Bool,
-    pointLimit: Int? = 300
+    _ runs: [(name: String, run: TrainingRun)], heads: [HeadMoment] = [], levels: Levels,
+    isTimed: Bool, pointLimit: Int? = 300
   ) {
     let curves = runs.map { RunCurves(name: $0.name, run: $0.run, pointLimit: pointLimit) }
     let tasks = runs.first.map { " · \($0.run.task.title)" } ?? ""
@@ -25,15 +26,16 @@ extension TrainingContent {
       title: runs.map(\.name).joined(separator: ", ") + tasks,
       facts: curves.count == 1
         ? Self.facts(of: curves[0], isTimed: isTimed) : curves.map(Self.line),
-      charts: Self.charts(curves, levels: levels, isTimed: isTimed))
+      charts: Self.charts(curves, heads, levels: levels, isTimed: isTimed))
   }
 
-  private static func charts(_ runs: [RunCurves], levels: Levels, isTimed: Bool)
-    -> [CurveContent]
-  {
+  private static func charts(
+    _ runs: [RunCurves], _ heads: [HeadMoment], levels: Levels, isTimed: Bool
+  ) -> [CurveContent] {
     var charts = [loss(runs), accuracy(runs, levels)]
     if runs.count > 1, isTimed { charts.append(lossAgainstSeconds(runs)) }
     charts.append(gradients(runs))
+    if runs.count == 1, let chart = Self.heads(heads) { charts.append(chart) }
     if isTimed { charts.append(rates(runs)) }
     return charts
   }

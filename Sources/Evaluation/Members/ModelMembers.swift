@@ -33,6 +33,24 @@ let modelMembers: [MemberEntry] = [
   model("run", "its training: options, steps, measurements; none before the first step") {
     value, _ in value.run.map { .run(RunValue($0)) } ?? .none
   },
+  model(
+    "head_course",
+    "at each measurement while it trained: step, and by layer and head the weight on the previous "
+      + "token and on what followed the token earlier (induction)"
+  ) { value, _ in
+    let course = value.headCourse
+    guard let first = course.first else { return .none }
+    let shape = Shape([course.count, first.previous.count, first.previous.first?.count ?? 0])
+    func tensor(_ path: KeyPath<HeadMoment, [[Double]]>) -> Value {
+      let numbers = course.flatMap { $0[keyPath: path].joined() }.map(Float.init)
+      return .tensor(LabeledTensor(Tensor(shape, numbers)))
+    }
+    return .record([
+      RecordField(
+        "step", .tensor(LabeledTensor(Tensor([course.count], course.map { Float($0.step) })))),
+      RecordField("previous", tensor(\.previous)), RecordField("induction", tensor(\.induction)),
+    ])
+  },
   model("steps", "steps of training taken") { value, _ in .number(Double(value.stepCount)) },
   model("task", "the task it learns; none before it meets one") { value, _ in
     value.task.map(Value.task) ?? .none

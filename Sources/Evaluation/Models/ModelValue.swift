@@ -16,6 +16,9 @@ public struct ModelValue: Sendable {
   /// What was measured on held-out exercises with the present numbers, mechanisms and heads.
   public private(set) var measured: Evaluation?
 
+  /// What its heads did whenever it was measured while it trained.
+  public private(set) var headCourse: [HeadMoment] = []
+
   /// Held-out exercises of a measurement before any training says how many.
   private static let standardProblems = TrainingOptions().evaluationProblems
 
@@ -74,6 +77,7 @@ public struct ModelValue: Sendable {
     _ = try model.layout(of: task.task)
     if self.task != task {
       run = nil
+      headCourse = []
       measured = nil
     }
     if run == nil { untrained = model }
@@ -93,6 +97,12 @@ public struct ModelValue: Sendable {
       run = try TrainingRun(untrained, task: task.task, options: options)
       self.untrained = nil
     }
+  }
+
+  /// Keeps what the heads did at this moment of the training.
+  public mutating func note(_ moment: HeadMoment) {
+    headCourse.removeAll { $0.step >= moment.step }
+    headCourse.append(moment)
   }
 
   /// Takes one step, and measures where that is due.
