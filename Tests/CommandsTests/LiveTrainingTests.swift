@@ -127,7 +127,7 @@ struct LiveTrainingTests {
       gradients.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 7 }
     )
     let several = try prompt.report("export curves m n \"d.svg\" title=\"two\"").lines
-    #expect(several.first?.hasPrefix("wrote d.svg: 4 charts") == true, "\(several)")
+    #expect(several.first?.hasPrefix("wrote d.svg: 3 charts") == true, "\(several)")
   }
 
   @Test(
