@@ -53,6 +53,16 @@ struct FrameTests {
     check(driver, "gradient-80x24")
   }
 
+  @Test(
+    "in a short pane an alarm leaves the numbers that it warns of in sight", arguments: [20, 24])
+  func shortAlarm(rows: Int) {
+    var driver = Driver.compared(size: Size(rows: rows, columns: 80))
+    driver.press(.control("x"), .character("g"))
+    driver.answerRequests()
+    #expect(driver.lines.contains { $0.contains("ALARM fastmax p=1: 12.5 % of") })
+    #expect(driver.lines.contains { $0.contains("fastmax p=1    0.012  0.019   none") })
+  }
+
   @Test("four maps stand in two rows")
   func fourMaps() {
     var driver = Driver(size: Fixtures.sizes[1])

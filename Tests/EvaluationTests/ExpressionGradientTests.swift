@@ -222,6 +222,37 @@ struct ExpressionGradientTests {
     #expect(origin.index == [1])
   }
 
+  @Test("an attention is followed to the tensor that it was made from", arguments: ["a", "o"])
+  func throughAttention(name: String) throws {
+    let console = try Console(
+      "x = arange(12); y = reshape(log(x - 2), 3, 4); k = randn(5, 4); v = randn(5, 2)",
+      "a = attend(y, k, v, fastmax(p=2)); o = a.out")
+    let origin = try #require(
+      try console.workspace.nonFiniteOrigin(
+        of: parseExpression(name), context: EvaluationContext(source: name)))
+    #expect(origin.operation == "log")
+    #expect(origin.path == (name == "a" ? ["a", "y"] : ["o", "a", "y"]))
+    #expect(origin.diagnostic.label == "-2 goes in there")
+  }
+
+  @Test("a check of a number without a slope names what has none")
+  func checkNotFinite() throws {
+    let console = try Console("x = [4, 0, 1]; z = [0, 0]")
+    for (text, label, fix) in [
+      ("sum(sqrt(x))", "the slope of sqrt first made it so", nil),
+      ("sum(z / z)", "the slope of divide first made it so", "why nan sum(z / z)"),
+    ] as [(String, String, String?)] {
+      var warnings: [Diagnostic] = []
+      var context = EvaluationContext(source: text)
+      context.warn = { warnings.append($0) }
+      _ = try console.workspace.gradientCheck(
+        parseExpression(text), wrt: nil, directions: 1, seed: 3, context: context)
+      #expect(warnings.map(\.id) == ["evaluation.gradient-not-finite"])
+      #expect(warnings.first?.label == label)
+      #expect(warnings.first?.fix == fix)
+    }
+  }
+
   @Test("a check that would take long takes the first directions, and one that takes too long none")
   func longChecks() throws {
     let console = try Console("q = randn(503, 19); w = randn(503, 503); t = randn(40009, 5)")

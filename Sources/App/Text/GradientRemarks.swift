@@ -12,7 +12,8 @@ struct GradientRemarks {
   /// Why a mechanism has no ceiling.
   func of(_ entry: GradientContent.Entry) -> [String] {
     if entry.focused.actual.isNaN || entry.mean.actual.isNaN {
-      return ["NaN or infinity among the numbers, so no norms and no bound"]
+      let bound = entry.focused.ceiling == nil ? " and no bound" : "; the ceiling is of finite ones"
+      return ["NaN or infinity among the numbers, so no norms\(bound)"]
     }
     guard entry.focused.ceiling == nil else { return [] }
     let about = isSampled(entry) ? "~" : ""
@@ -24,14 +25,26 @@ struct GradientRemarks {
 
   /// Negative weights, and a normaliser near 0 where f allows it to vanish.
   func alarms(_ entry: GradientContent.Entry) -> [String] {
+    alarms(
+      entry, negative: { "\($0) % of the weights are negative" },
+      normalizer: { "Z/n is only \($0) from 0" })
+  }
+
+  /// The same in few letters.
+  func shortAlarms(_ entry: GradientContent.Entry) -> [String] {
+    alarms(entry, negative: { "\($0) % of weights < 0" }, normalizer: { "Z/n \($0)" })
+  }
+
+  private func alarms(
+    _ entry: GradientContent.Entry, negative: (String) -> String, normalizer: (String) -> String
+  ) -> [String] {
     let about = isSampled(entry) ? "~" : ""
     var alarms: [String] = []
     if entry.negativeShare > 0 {
-      alarms.append(
-        "\(about)\(numberText(entry.negativeShare * 100)) % of the weights are negative")
+      alarms.append(negative(about + numberText(entry.negativeShare * 100)))
     }
     if entry.focused.ceiling == nil, entry.smallestNormalizer < Self.nearZero {
-      alarms.append("Z/n is only \(about)\(numberText(entry.smallestNormalizer)) from 0")
+      alarms.append(normalizer(about + numberText(entry.smallestNormalizer)))
     }
     return alarms
   }

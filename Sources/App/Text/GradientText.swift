@@ -77,7 +77,7 @@ struct GradientText {
     width: Int, bars: Bool, legend: Bool, isShort: Bool = false
   ) -> [StyledLine] {
     var lines = [StyledLine(visible(queryText), Look.heading)]
-    lines += alarms(width: width, indent: 0)
+    lines += alarms(width: width, indent: 0, isShort: isShort)
     lines.append(heading(indent: width - 3 * Self.numberWidth))
     for (index, entry) in content.entries.enumerated() {
       lines += row(entry, entry.focused, name: entry.name, width, bars ? 0 : inlineBars(width))
@@ -193,14 +193,16 @@ struct GradientText {
       "course " + Sparkline(drawn).text(width: room, abilities: abilities) + range, Look.note)
   }
 
-  /// What must not be overlooked: a word in capitals, and colour where there is some.
-  private func alarms(width: Int, indent: Int) -> [StyledLine] {
+  /// What must not be overlooked: a word in capitals, and colour where there is some. In short rows as
+  /// few lines as will do, for the numbers that it warns of are to stay in sight.
+  private func alarms(width: Int, indent: Int, isShort: Bool = false) -> [StyledLine] {
     let remarks = GradientRemarks(content)
     let blanks = String(repeating: " ", count: indent)
     return content.entries.flatMap { entry -> [StyledLine] in
-      let alarms = remarks.alarms(entry)
+      let alarms = isShort ? remarks.shortAlarms(entry) : remarks.alarms(entry)
       guard !alarms.isEmpty else { return [] }
-      let text = "\(blanks)ALARM \(entry.name): \(alarms.joined(separator: "; "))"
+      let name = isShort ? letter(of: entry.name) : entry.name
+      let text = "\(blanks)ALARM \(name): \(alarms.joined(separator: "; "))"
       return StyledLine(visible(text), Look.error).wrapped(to: width, indent: indent + 2)
     }
   }

@@ -114,8 +114,10 @@ extension Verb {
 
   private static func verdict(_ check: GradientCheck) -> [String] {
     var lines: [String]
-    if !(check.directions[check.worst].doubleError <= 1e-6) {
-      lines = ["they do not agree: see the worst direction; kinks and NaN are the usual reasons"]
+    if check.directions[check.worst].doubleError.isNaN {
+      lines = ["they cannot be compared: the number, its gradient or a difference is not finite"]
+    } else if !(check.directions[check.worst].doubleError <= 1e-6) {
+      lines = ["they do not agree: see the worst direction; kinks are the usual reason"]
     } else if check.worstSingleError <= 1e-3 {
       lines = ["they agree in every direction: to 1e-6 in double precision, to 1e-3 in single"]
     } else {

@@ -44,13 +44,14 @@ extension Evaluator {
 
   /// Says which operation's pullback first made the gradient infinite or not a number, or that it is
   /// the slope of a number that is not finite.
-  private func warn(
-    about run: GradientRequest.Run<Float>, _ gradients: [Numbers<Float>?],
+  func warn<Scalar: TapeScalar>(
+    about run: GradientRequest.Run<Scalar>, _ gradients: [Numbers<Scalar>?],
     _ request: GradientRequest, at span: SourceSpan
   ) {
+    let isFinite = run.result.value.isFinite
     guard let node = run.session.tape.nonFiniteGradient else {
-      if !run.result.value.isFinite, gradients.allSatisfy({ $0?.isFinite ?? true }) {
-        context.warn(finiteSlope(of: run.result.value.elements[0], request))
+      if !isFinite, gradients.allSatisfy({ $0?.isFinite ?? true }) {
+        context.warn(finiteSlope(of: Double(run.result.value.elements[0]), request))
       }
       return
     }
@@ -59,15 +60,18 @@ extension Evaluator {
     let warning = Diagnostic(
       "evaluation.gradient-not-finite", "the gradient is not finite", severity: .warning,
       at: place?.span ?? span, label: "the slope of \(entry.operation) first made it so",
-      why: "a root or a power at 0, a division by 0 and their like have no finite slope")
+      why: isFinite
+        ? "a root or a power at 0, a division by 0 and their like have no finite slope"
+        : "the number itself is \(numberText(Double(run.result.value.elements[0])))",
+      fix: isFinite ? nil : "why nan \(context.typed(request.expression.span))")
     context.warn(place.map { warning.with(source: $0.source) } ?? warning)
   }
 
-  private func finiteSlope(of value: Float, _ request: GradientRequest) -> Diagnostic {
+  private func finiteSlope(of value: Double, _ request: GradientRequest) -> Diagnostic {
     let span = request.expression.span
     return Diagnostic(
       "evaluation.value-not-finite", "the gradient is finite, the number itself is not",
-      severity: .warning, at: span, label: "this is \(numberText(Double(value)))",
+      severity: .warning, at: span, label: "this is \(numberText(value))",
       why:
         "a sum passes the gradient on whatever is added: the slope of a number that is not there "
         + "says nothing", fix: "why nan \(context.typed(span))")

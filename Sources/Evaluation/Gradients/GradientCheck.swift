@@ -105,6 +105,7 @@ extension Workspace {
       Double.self, workLimit: isLong ? .infinity : GradientCheck.Cost.evaluationLimit)
     let gradients = try request.leaveOutPicks(
       double, double.gradients(request.names, at: expression.span))
+    evaluator.warn(about: double, gradients, request, at: expression.span)
     let names = request.names
     let single = try request.run(Float.self).gradients(names, at: expression.span)
     var check = DirectionCheck(

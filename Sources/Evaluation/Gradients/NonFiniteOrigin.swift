@@ -1,3 +1,4 @@
+import Attention
 public import CommandLanguage
 public import Diagnostics
 import Tensors
@@ -149,7 +150,8 @@ struct NonFiniteNumber {
 }
 
 extension Value {
-  /// The first NaN, or else the first infinity, of a number, a tensor, a list or a record of them.
+  /// The first NaN, or else the first infinity, of a number, a tensor, a list or a record of them, or
+  /// of the tensors that an attention was made from.
   var firstNonFinite: NonFiniteNumber? {
     switch self {
     case .number(let number):
@@ -171,6 +173,10 @@ extension Value {
       return values.lazy.compactMap(\.firstNonFinite).first
     case .record(let fields):
       return fields.lazy.compactMap(\.value.firstNonFinite).first
+    case .attention(let value):
+      let attention = value.attention
+      return [attention.queries, attention.keys, attention.values].lazy
+        .compactMap { Value.tensor(LabeledTensor($0)).firstNonFinite }.first
     default: return nil
     }
   }
