@@ -84,6 +84,7 @@ struct WorstAscent {
       try context.checkCancelled()
       if step % 8 == 0 { progress(Double(step) / Double(Self.stepLimit)) }
       let before = (query, keys, values)
+      (query, keys, values) = (query, try copied(keys), try copied(values))
       try move(&query, along: slopes.query, by: stride * queryRadius, width: width)
       try move(&keys, along: slopes.keys, by: stride * keyRadius, width: width)
       try move(&values, along: slopes.values, by: stride, width: valueWidth)
@@ -128,18 +129,27 @@ struct WorstAscent {
       }
     }
     let shift = kernel == .exponential ? scores.reduce(-.infinity, max) : 0
-    let kernelValues = scores.map { kernel.value(at: $0 - shift) }
-    let kernelSlopes = scores.map { slope.value(at: $0 - shift) }
-    let sum = kernelValues.reduce(0, +)
+    var (kernelValues, kernelSlopes): ([Double], [Double]) = ([], [])
+    kernelValues.reserveCapacity(count)
+    kernelSlopes.reserveCapacity(count)
+    var sum = 0.0
+    try forEachBlock(of: count, context) { block in
+      for key in block {
+        kernelValues.append(kernel.value(at: scores[key] - shift))
+        kernelSlopes.append(slope.value(at: scores[key] - shift))
+        sum += kernelValues[key]
+      }
+    }
     let weights = kernelValues.map { $0 / sum }
     let output = try mixedValues(weights, values: values, width: valueWidth, context)
     let length = distance(values, key: 0, width: valueWidth, from: output)
     let unit = (0..<valueWidth).map { (values[$0] - output[$0]) / length }
     var result = Slopes(
       objective: log(abs(kernelSlopes[0])) - log(abs(sum)) + log(length),
-      query: [Double](repeating: 0, count: width),
-      keys: [Double](repeating: 0, count: keys.count),
-      values: [Double](repeating: 0, count: values.count))
+      query: [Double](repeating: 0, count: width), keys: [], values: [])
+    // Written for the first time token by token: memory that is filled at once takes long.
+    result.keys.reserveCapacity(keys.count)
+    result.values.reserveCapacity(values.count)
     let bend = slope.slope.value(at: scores[0] - shift) / kernelSlopes[0]
     for key in 0..<count {
       if key % 4096 == 0 { try context.checkCancelled() }
@@ -150,15 +160,23 @@ struct WorstAscent {
       let change =
         ((key == 0 ? bend : 0) - kernelSlopes[key] / sum * (1 + along / length)) / temperature
       for column in 0..<width {
-        result.keys[key * width + column] = change * query[column]
+        result.keys.append(change * query[column])
         result.query[column] += change * keys[key * width + column]
       }
       let share = ((key == 0 ? 1 : 0) - weights[key]) / length
       for column in 0..<valueWidth {
-        result.values[key * valueWidth + column] = share * unit[column]
+        result.values.append(share * unit[column])
       }
     }
     return result
+  }
+
+  /// A copy of its own, made in blocks: one that an assignment makes later could not be stopped.
+  private func copied(_ numbers: [Double]) throws -> [Double] {
+    var copy: [Double] = []
+    copy.reserveCapacity(numbers.count)
+    try forEachBlock(of: numbers.count, context) { copy += numbers[$0] }
+    return copy
   }
 
   /// Moves each token along its slope: by `step` where that is as steep as usual, less where it is

@@ -47,15 +47,20 @@ extension Numbers {
   @_specialize(where Scalar == Double)
   func gathered(_ indices: [Int], axis: Int) -> Numbers {
     let (outer, extent, inner) = shape.split(at: axis)
-    var result: [Scalar] = []
-    result.reserveCapacity(outer * indices.count * inner)
-    for place in 0..<outer {
-      for index in indices {
-        let start = (place * extent + index) * inner
-        result += elements[start..<start + inner]
+    var result = Numbers.unwritten(shape.replacing(axis, with: indices.count))
+    result.elements.withUnsafeMutableBufferPointer { target in
+      elements.withUnsafeBufferPointer { source in
+        var position = 0
+        for place in 0..<outer {
+          for index in indices {
+            let start = (place * extent + index) * inner
+            for offset in 0..<inner { target[position + offset] = source[start + offset] }
+            position += inner
+          }
+        }
       }
     }
-    return Numbers(shape.replacing(axis, with: indices.count), result)
+    return result
   }
 
   /// Zeros of `shape` to which the elements are added at chosen indices of an axis.

@@ -25,17 +25,33 @@ extension Numbers {
 
   /// The places in storage that put every line along an axis in rising order; equals keep their
   /// order, NaN come last.
-  func risingOrder(axis: Int) -> [Int] {
+  ///
+  /// - Throws: `ComputationCancelled`, looked for between comparisons.
+  @_specialize(where Scalar == Float)
+  @_specialize(where Scalar == Double)
+  func risingOrder(axis: Int, _ context: ComputeContext) throws -> [Int] {
     let (outer, extent, inner) = shape.split(at: axis)
     var result = [Int](repeating: 0, count: elements.count)
+    var entries: [(number: Scalar, place: Int)] = []
+    entries.reserveCapacity(extent)
+    var comparisons = 0
     for line in 0..<outer * inner {
+      try context.checkCancelled()
       let start = line / inner * extent * inner + line % inner
-      let order = (0..<extent).map { start + $0 * inner }.sorted { first, second in
-        let (a, b) = (elements[first], elements[second])
-        if a.isNaN || b.isNaN { return a.isNaN == b.isNaN ? first < second : b.isNaN }
-        return a == b ? first < second : a < b
+      entries.removeAll(keepingCapacity: true)
+      for place in stride(from: start, to: start + extent * inner, by: inner) {
+        entries.append((elements[place], place))
       }
-      for (place, source) in order.enumerated() { result[start + place * inner] = source }
+      try entries.sort { first, second in
+        comparisons &+= 1
+        if comparisons & 0x3FFF == 0 { try context.checkCancelled() }
+        let (a, b) = (first.number, second.number)
+        if a < b { return true }
+        if b < a { return false }
+        if a.isNaN != b.isNaN { return b.isNaN }
+        return first.place < second.place
+      }
+      for (place, entry) in entries.enumerated() { result[start + place * inner] = entry.place }
     }
     return result
   }

@@ -15,11 +15,12 @@ extension Tape {
   /// The numbers along an axis in rising order, NaN last; each gradient goes back to where its number
   /// came from. Saved are these places.
   ///
-  /// - Throws: `TensorError.axisOutOfRange`, ``TapeError/tooLarge(operation:bytes:limit:)``.
+  /// - Throws: `TensorError.axisOutOfRange`, ``TapeError/tooLarge(operation:bytes:limit:)``,
+  ///   `ComputationCancelled`.
   public func sort(_ x: Recorded<Scalar>, axis: Int = -1) throws -> Recorded<Scalar> {
     let along = try x.shape.resolvedAxis(axis)
     try reserve("sort", x.shape)
-    let order = x.value.risingOrder(axis: along)
+    let order = try x.value.risingOrder(axis: along, context)
     return try reshape(gather(reshape(x, [-1]), order), x.shape.extents)
   }
 

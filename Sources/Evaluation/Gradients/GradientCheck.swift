@@ -108,8 +108,8 @@ extension Workspace {
     evaluator.warn(about: double, gradients, request, at: expression.span)
     let names = request.names
     let single = try request.run(Float.self).gradients(names, at: expression.span)
-    var check = DirectionCheck(
-      request: request, names: names,
+    var check = try DirectionCheck(
+      request: request, names: names, span: expression.span,
       values: names.map { double.session.recorded[$0]?.value ?? Numbers<Double>(0) },
       isMoved: names.map { double.session.recorded[$0] != nil }, gradients: gradients,
       single: single, value: double.result.value.elements[0])
@@ -134,33 +134,57 @@ extension Workspace {
 private struct DirectionCheck {
   var request: GradientRequest
   let names: [String]
+  let span: SourceSpan
   let values: [Numbers<Double>]
   let isMoved: [Bool]
   let gradients: [Numbers<Double>?]
   let single: [Numbers<Float>?]
   let value: Double
+  /// The root of the mean square of each variable, 1 where that is 0.
+  private var sizes: [Double] = []
+  /// The size that a product with a random direction typically has.
+  private var productSize = 0.0
+
+  init(
+    request: GradientRequest, names: [String], span: SourceSpan, values: [Numbers<Double>],
+    isMoved: [Bool], gradients: [Numbers<Double>?], single: [Numbers<Float>?], value: Double
+  ) throws(Diagnostic) {
+    (self.request, self.names, self.span, self.values) = (request, names, span, values)
+    (self.isMoved, self.gradients) = (isMoved, gradients)
+    (self.single, self.value) = (single, value)
+    for (value, gradient) in zip(values, gradients) {
+      let square = try product(value.elements, value.elements)
+      let size = (square / Double(max(value.elements.count, 1))).squareRoot()
+      sizes.append(size > 0 && size.isFinite ? size : 1)
+      let slopes = gradient?.elements ?? []
+      productSize += try product(slopes, slopes).squareRoot() * sizes[sizes.count - 1]
+    }
+  }
 
   /// Draws a direction, and compares along it.
   mutating func direction(
     _ random: inout RandomGenerator
   ) throws(Diagnostic) -> GradientCheck.Direction {
-    let along = values.map { value in
-      let scale = value.typicalSize
-      return Numbers<Double>(value.shape, value.elements.map { _ in scale * random.normal() })
+    var along: [[Double]] = []
+    for (value, size) in zip(values, sizes) {
+      var numbers: [Double] = []
+      numbers.reserveCapacity(value.elements.count)
+      try forEachBlock(of: value.elements.count) { block in
+        for _ in block { numbers.append(size * random.normal()) }
+      }
+      along.append(numbers)
     }
     let (wide, narrow) = (try slope(2e-4, along), try slope(1e-4, along))
     let difference = (4 * narrow - wide) / 3
-    let found = zip(gradients, along).reduce(0) { $0 + ($1.0?.product($1.1) ?? 0) }
-    let rounded = zip(single, along).reduce(0) { $0 + ($1.0?.product($1.1) ?? 0) }
-    // The size that a product with a random direction typically has.
-    let size = zip(gradients, values).reduce(0) { sum, pair in
-      let length = (pair.0?.product(pair.0 ?? Numbers(0)) ?? 0).squareRoot()
-      return sum + length * pair.1.typicalSize
+    var (found, rounded) = (0.0, 0.0)
+    for (place, numbers) in along.enumerated() {
+      if let gradient = gradients[place] { found += try product(gradient.elements, numbers) }
+      if let gradient = single[place] { rounded += try product(gradient.elements, numbers) }
     }
     // Without the share of the value, a gradient of 0 would be compared with rounding alone.
     func error(_ product: Double, _ share: Double) -> Double {
       if product == difference { return 0 }
-      return abs(product - difference) / max(abs(difference), size, share * abs(value))
+      return abs(product - difference) / max(abs(difference), productSize, share * abs(value))
     }
     return GradientCheck.Direction(
       double: found, single: rounded, difference: difference, doubleError: error(found, 1e-5),
@@ -168,33 +192,51 @@ private struct DirectionCheck {
   }
 
   private mutating func slope(
-    _ step: Double, _ along: [Numbers<Double>]
+    _ step: Double, _ along: [[Double]]
   ) throws(Diagnostic) -> Double {
     let (up, down) = (try moved(step, along), try moved(-step, along))
     return (up - down) / (2 * step)
   }
 
-  private mutating func moved(
-    _ step: Double, _ along: [Numbers<Double>]
-  ) throws(Diagnostic) -> Double {
+  private mutating func moved(_ step: Double, _ along: [[Double]]) throws(Diagnostic) -> Double {
     var offsets: [String: Numbers<Double>] = [:]
     for (place, name) in names.enumerated() where isMoved[place] {
-      offsets[name] = Numbers(along[place].shape, along[place].elements.map { step * $0 })
+      var numbers: [Double] = []
+      numbers.reserveCapacity(along[place].count)
+      try forEachBlock(of: along[place].count) { block in
+        for index in block { numbers.append(step * along[place][index]) }
+      }
+      offsets[name] = Numbers(values[place].shape, numbers)
     }
     return try request.run(Double.self, offsets: offsets).result.value.elements[0]
   }
-}
 
-extension Numbers {
-  /// The root of the mean square, 1 where that is 0.
-  fileprivate var typicalSize: Double {
-    let square = elements.reduce(0.0) { $0 + Double($1) * Double($1) }
-    let size = (square / Double(max(elements.count, 1))).squareRoot()
-    return size > 0 && size.isFinite ? size : 1
+  /// Σ first · second.
+  private func product(_ first: [Double], _ second: [Double]) throws(Diagnostic) -> Double {
+    var sum = 0.0
+    try forEachBlock(of: first.count) { block in
+      for index in block { sum += first[index] * second[index] }
+    }
+    return sum
   }
 
-  /// Σ self · other.
-  fileprivate func product(_ other: Numbers<some TapeScalar>) -> Double {
-    zip(elements, other.elements).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
+  private func product(_ first: [Float], _ second: [Double]) throws(Diagnostic) -> Double {
+    var sum = 0.0
+    try forEachBlock(of: first.count) { block in
+      for index in block { sum += Double(first[index]) * second[index] }
+    }
+    return sum
+  }
+
+  /// Blocks of numbers, between which the check may be stopped.
+  private func forEachBlock(of count: Int, _ body: (Range<Int>) -> Void) throws(Diagnostic) {
+    for start in stride(from: 0, to: count, by: 1 << 16) {
+      do {
+        try request.evaluator.context.compute.checkCancelled()
+      } catch {
+        throw error.diagnostic(at: span)
+      }
+      body(start..<min(start + (1 << 16), count))
+    }
   }
 }
