@@ -198,12 +198,16 @@ struct GradientText {
   private func alarms(width: Int, indent: Int, isShort: Bool = false) -> [StyledLine] {
     let remarks = GradientRemarks(content)
     let blanks = String(repeating: " ", count: indent)
-    return content.entries.flatMap { entry -> [StyledLine] in
-      let alarms = isShort ? remarks.shortAlarms(entry) : remarks.alarms(entry)
-      guard !alarms.isEmpty else { return [] }
-      let name = isShort ? letter(of: entry.name) : entry.name
+    func lines(_ name: String, _ alarms: [String]) -> [StyledLine] {
       let text = "\(blanks)ALARM \(name): \(alarms.joined(separator: "; "))"
       return StyledLine(visible(text), Look.error).wrapped(to: width, indent: indent + 2)
+    }
+    return content.entries.flatMap { entry -> [StyledLine] in
+      let alarms = remarks.alarms(entry)
+      guard !alarms.isEmpty else { return [] }
+      let words = lines(entry.name, alarms)
+      guard isShort, words.count > 1 else { return words }
+      return lines(letter(of: entry.name), remarks.shortAlarms(entry))
     }
   }
 
