@@ -1,5 +1,10 @@
-// Which instruction set this machine has.
+// Which instruction set this machine has, and what its C library does with freed memory.
 #include <stddef.h>
+#include <stdlib.h>
+
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "CKernels.h"
 
@@ -28,4 +33,11 @@ const ck_loops *ck_best(void) {
     if (loops) return loops;
   }
   return &ck_loops_baseline;
+}
+
+void ck_keepFreedMemory(void) {
+#ifdef __GLIBC__
+  mallopt(M_MMAP_THRESHOLD, 32 << 20);
+  mallopt(M_TRIM_THRESHOLD, 64 << 20);
+#endif
 }

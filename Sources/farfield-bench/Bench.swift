@@ -52,6 +52,7 @@ struct Bench: ParsableCommand {
   }
 
   func run() throws {
+    keepFreedMemory()
     let context = ComputeContext(
       threadCount: threads, memoryLimit: availableMemory() / 10 * 6)
     let table = ResultTable(isJSON: json)
@@ -62,7 +63,7 @@ struct Bench: ParsableCommand {
     let program = peers ? try PeerProgram(script: peerScript, threadCount: threads) : nil
     guard !models else {
       table.begin(threads: threads)
-      return try ModelBench(context: context, peers: program).run { table.add($0) }
+      return try ModelBench(context: context, peers: program, filter: filter).run { table.add($0) }
     }
     let runner = CaseRunner(
       product: MachineProduct(context: context), context: context,

@@ -11,12 +11,15 @@ import Tensors
 struct ModelBench {
   let context: ComputeContext
   let peers: PeerProgram?
+  /// Only mechanisms whose name contains this text; nil for all.
+  let filter: String?
 
   private static let (layers, width, heads, tokens, batch, vocabulary) = (2, 64, 4, 256, 16, 65)
 
   /// Measures every mechanism and hands its rows to the table.
   func run(_ add: (ResultRow) -> Void) throws {
-    for contestant in [BenchCase.Contestant.softmax, .fastmax2, .fastmax1] {
+    for contestant in [BenchCase.Contestant.softmax, .fastmax2, .fastmax1]
+    where filter.map(contestant.rawValue.contains) ?? true {
       for row in try rows(contestant) { add(row) }
     }
   }

@@ -1,8 +1,10 @@
 import ArgumentParser
 import Foundation
+import Tensors
 
 // Bad usage ends with 2; --help and --version with 0.
 openMissingStreams()
+keepFreedMemory()
 do {
   let options = try Options.parse()
   exit(endingOutput(Start(options: options).run()))

@@ -372,6 +372,9 @@ enum {
   ck_peakSums = 24
 };
 
+/// Lets the program keep up to 64 MiB that it gave back, except pieces of more than 32 MiB.
+void ck_keepFreedMemory(void);
+
 /// The loops for an instruction set, or null when this machine lacks it.
 const ck_loops *ck_loopsFor(ck_level level);
 /// The loops for the best instruction set of this machine.
