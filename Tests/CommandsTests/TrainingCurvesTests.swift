@@ -125,13 +125,17 @@ struct TrainingCurvesTests {
     #expect(
       content.charts.map(\.title)
         == [
-          "loss, nats (marks: held out)", "accuracy, % (marks: held out)",
+          "loss, nats", "accuracy, %",
           "loss, nats, against time", "norm of the gradient", "tokens a second",
         ])
     for chart in content.charts {
       #expect(chart.curves.map(\.name) == ["softmax", "fastmax p=2"])
     }
     #expect(content.charts[2].curves[1].line.last?.x == 7.5)
-    #expect(content.facts.count == 2)
+    #expect(content.facts.count == 3)
+    #expect(
+      TrainingContent.shortened(["race_softmax", "race_fastmax2"]) == ["softmax", "fastmax2"])
+    #expect(TrainingContent.shortened(["race_a", "b"]) == ["race_a", "b"])
+    #expect(TrainingContent.shortened(["a_", "a_"]) == ["a_", "a_"])
   }
 }

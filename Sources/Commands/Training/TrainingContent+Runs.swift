@@ -20,13 +20,29 @@ extension TrainingContent {
     _ runs: [(name: String, run: TrainingRun)], heads: [HeadMoment] = [], levels: Levels,
     isTimed: Bool, pointLimit: Int? = 300
   ) {
-    let curves = runs.map { RunCurves(name: $0.name, run: $0.run, pointLimit: pointLimit) }
+    let names = Self.shortened(runs.map(\.name))
+    let curves = zip(names, runs).map {
+      RunCurves(name: $0, run: $1.run, pointLimit: pointLimit)
+    }
     let tasks = runs.first.map { " · \($0.run.task.title)" } ?? ""
     self.init(
       title: runs.map(\.name).joined(separator: ", ") + tasks,
       facts: curves.count == 1
-        ? Self.facts(of: curves[0], isTimed: isTimed) : curves.map(Self.line),
+        ? Self.facts(of: curves[0], isTimed: isTimed)
+        : curves.map(Self.line) + ["lines: means of training steps, marks: held out"],
       charts: Self.charts(curves, heads, levels: levels, isTimed: isTimed))
+  }
+
+  /// Names without what they all begin with up to an underscore, so that legends are short.
+  static func shortened(_ names: [String]) -> [String] {
+    guard names.count > 1, let first = names.first, let end = first.firstIndex(of: "_") else {
+      return names
+    }
+    let prefix = first[...end]
+    guard names.allSatisfy({ $0.hasPrefix(prefix) && $0.count > prefix.count }) else {
+      return names
+    }
+    return names.map { String($0.dropFirst(prefix.count)) }
   }
 
   private static func charts(
@@ -42,7 +58,7 @@ extension TrainingContent {
 
   private static func loss(_ runs: [RunCurves]) -> CurveContent {
     CurveContent(
-      title: runs.count == 1 ? "loss, nats" : "loss, nats (marks: held out)", xTitle: "steps",
+      title: "loss, nats", xTitle: "steps",
       yTitle: "",
       curves: courses(runs) {
         $0.loss
@@ -60,7 +76,7 @@ extension TrainingContent {
     }
     if runs.count == 1, curves.count == 2 { curves[1].intervals = runs[0].intervals }
     return CurveContent(
-      title: runs.count == 1 ? "accuracy, %" : "accuracy, % (marks: held out)", xTitle: "steps",
+      title: "accuracy, %", xTitle: "steps",
       yTitle: "", curves: curves, xScale: .linear, yScale: .linear,
       levels: [
         levels.ceiling.map { CurveContent.Level("ceiling", 100 * $0.value) },
