@@ -41,8 +41,9 @@ enum HeaderLimits {
   static let rank = 32
   /// Bytes of a NumPy header; NumPy itself stops at 10,000 characters unless told otherwise.
   static let npyHeader = 1 << 16
-  /// Bytes of a safetensors header; the format allows 100 MB, real models stay far below 1 MB.
-  static let safetensorsHeader = 16 << 20
+  /// Bytes of a safetensors header, as the format allows. Large models stay far below 1 MB; the course of
+  /// a long training, which stands in the metadata, does not.
+  static let safetensorsHeader = 100_000_000
   /// Brackets inside brackets in parts of a header that are skipped.
   static let nesting = 16
 }

@@ -92,4 +92,42 @@ struct CheckpointTests {
       #expect(try error(checkpoint.tensors, ["farfield.model": changed]) != nil, "\(to)")
     }
   }
+
+  @Test(
+    "are refused when what they say of a training cannot be",
+    arguments: [
+      ("\"updates\":2", "\"updates\":9223372036854775807"), ("\"step\":1,", "\"step\":7,"),
+      ("\"evaluation\":{\"asked\":", "\"evaluation\":{\"asked\":-"),
+      ("\"correct\":", "\"correct\":9000000000000000000"),
+      ("\"tokens\":", "\"tokens\":9000000000000000"), ("\"layerNorms\":[", "\"layerNorms\":[1,"),
+      ("},\"step\":2}", "},\"step\":3}"), ("},\"step\":2}", "},\"step\":0}"),
+      ("\"decays\":[", "\"decays\":[0.5,"), ("\"solved\":", "\"solved\":99999"),
+    ])
+  func impossibleTraining(from: String, to: String) throws {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let task = try TaskTable.make("copy", ["length": .whole(3), "shortest": .whole(3)])
+    var options = TrainingOptions()
+    (options.steps, options.batch, options.evaluationProblems) = (2, 2, 2)
+    let config = try ModelConfig(
+      layers: 1, heads: 1, width: 4, context: 8, vocabulary: task.vocabulary.count,
+      classes: task.classes.count)
+    var run = try TrainingRun(Model(config, seed: 1), task: task, options: options)
+    try run.evaluate(.init())
+    try run.advance(.init())
+    try run.advance(.init())
+    try run.evaluate(.init())
+    let checkpoint = Checkpoint(run)
+    var metadata = checkpoint.metadata
+    let text = try #require(metadata["farfield.training"])
+    let whole = try read(checkpoint, metadata)
+    #expect(try whole.run(task: task)?.steps == run.steps)
+    #expect(text.contains(from), "\(text)")
+    metadata["farfield.training"] = text.replacing(from, with: to, maxReplacements: 1)
+    #expect(throws: ModelError.self) { try read(checkpoint, metadata) }
+  }
+
+  private func read(_ from: Checkpoint, _ metadata: [String: String]) throws -> Checkpoint {
+    try saveTensors(from.tensors, metadata: metadata, to: path("d.safetensors"), overwrite: true)
+    return try Checkpoint(loadTensors(at: path("d.safetensors"), memoryLimit: .max))
+  }
 }

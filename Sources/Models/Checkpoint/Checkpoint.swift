@@ -109,10 +109,7 @@ public struct Checkpoint: Sendable {
     model = try code.ablated(Model(config, tensors: tensors("")))
     if let text = file.metadata[Self.trainingKey] {
       let run: RunCode = try Self.decoded(text)
-      guard run.updates >= 0, run.options.decays.count == 2 else {
-        throw ModelError.foreignConfig(Self.trainingKey)
-      }
-      try run.options.check()
+      try run.check(layers: config.layers)
       let first = try tensors(Self.firstPrefix)
       let second = try tensors(Self.secondPrefix)
       training = (

@@ -64,3 +64,38 @@ struct RunCode: Codable {
   var steps: [StepRecord]
   var evaluations: [EvaluationRecord]
 }
+
+extension RunCode {
+  /// Checks what a file says before anything counts on it: numbers that are added up, and steps that
+  /// measurements point to.
+  ///
+  /// - Throws: ``ModelError``.
+  func check(layers: Int) throws(ModelError) {
+    guard options.decays.count == 2 else { throw .foreignConfig("its decays are not two") }
+    try options.check()
+    guard updates == steps.count else {
+      throw .foreignConfig("\(updates) updates, \(steps.count) steps")
+    }
+    for (index, step) in steps.enumerated() {
+      guard step.step == index, step.layerNorms.count == layers,
+        Self.count.contains(step.asked), (0...step.asked).contains(step.correct),
+        Self.count.contains(step.tokens), Self.count.contains(step.memory),
+        step.seconds.map({ (0...Self.mostSeconds).contains($0) }) ?? true
+      else { throw .foreignConfig("its step \(index) is none") }
+    }
+    var last = -1
+    for measurement in evaluations {
+      let found = measurement.evaluation
+      guard measurement.step > last, measurement.step <= steps.count,
+        Self.count.contains(found.asked), (0...found.asked).contains(found.correct),
+        Self.count.contains(found.problems), (0...found.problems).contains(found.solved)
+      else { throw .foreignConfig("its measurement at step \(measurement.step) is none") }
+      last = measurement.step
+    }
+  }
+
+  /// What a step can have of anything; sums over as many steps as there may be then have room.
+  private static let count = 0...(1 << 36)
+  /// A thousand years.
+  private static let mostSeconds = 3.2e10
+}
