@@ -40,8 +40,7 @@ struct GradientShards: Sendable {
     var inner = context.share(0, 0)
     inner.threadCount = parts.count >= threads ? 1 : threads
     inner.memoryLimit = context.memoryLimit / min(threads, max(parts.count, 1))
-    let results = Mutex<[Result<BatchGradient, any Error>?]>(
-      [Result<BatchGradient, any Error>?](repeating: nil, count: parts.count))
+    let sum = Mutex(OrderedSum())
     var outer = context.share(0, 0)
     if parts.count < threads { outer.threadCount = 1 }
     let single = inner
@@ -49,28 +48,9 @@ struct GradientShards: Sendable {
       let result = Result {
         try gradient(of: parts[index], index, share: total, single)
       }
-      results.withLock { $0[index] = result }
+      sum.withLock { $0.add(result, index) }
     }
-    return try sum(results.withLock { $0 })
-  }
-
-  private func sum(_ parts: [Result<BatchGradient, any Error>?]) throws -> BatchGradient {
-    var sum = BatchGradient(
-      gradients: [], loss: 0, correct: 0, asked: 0, tokens: 0, tapeBytes: 0)
-    for part in parts.compactMap({ $0 }) {
-      let part = try part.get()
-      if sum.gradients.isEmpty {
-        sum.gradients = part.gradients
-      } else {
-        for index in part.gradients.indices { sum.gradients[index].add(part.gradients[index]) }
-      }
-      sum.loss += part.loss
-      sum.correct += part.correct
-      sum.asked += part.asked
-      sum.tokens += part.tokens
-      sum.tapeBytes = max(sum.tapeBytes, part.tapeBytes)
-    }
-    return sum
+    return try sum.withLock { $0 }.value()
   }
 
   /// Sequences in their order, some hundred tokens to a part.
@@ -109,6 +89,49 @@ struct GradientShards: Sendable {
       }, loss: Double(loss.value.elements[0]) * Double(weight),
       correct: Answers(logits.value.elements, batch.targets).correct, asked: asked,
       tokens: batch.tokens.ids.count + batch.source.ids.count, tapeBytes: tape.savedBytes)
+  }
+}
+
+/// Adds parts in their order, however they come. Only those that came too early wait, about one a
+/// thread: a gradient has the size of the model, and a large batch has many parts.
+private struct OrderedSum: Sendable {
+  private var sum = BatchGradient(
+    gradients: [], loss: 0, correct: 0, asked: 0, tokens: 0, tapeBytes: 0)
+  private var early: [Int: BatchGradient] = [:]
+  private var next = 0
+  /// What the first part that failed, in their order, failed with.
+  private var failure: (index: Int, error: any Error)?
+
+  mutating func add(_ part: Result<BatchGradient, any Error>, _ index: Int) {
+    do {
+      early[index] = try part.get()
+    } catch {
+      if failure.map({ index < $0.index }) ?? true { failure = (index, error) }
+      early = [:]
+    }
+    guard failure == nil else { return }
+    while let part = early.removeValue(forKey: next) {
+      add(part)
+      next += 1
+    }
+  }
+
+  private mutating func add(_ part: BatchGradient) {
+    if sum.gradients.isEmpty {
+      sum.gradients = part.gradients
+    } else {
+      for index in part.gradients.indices { sum.gradients[index].add(part.gradients[index]) }
+    }
+    sum.loss += part.loss
+    sum.correct += part.correct
+    sum.asked += part.asked
+    sum.tokens += part.tokens
+    sum.tapeBytes = max(sum.tapeBytes, part.tapeBytes)
+  }
+
+  func value() throws -> BatchGradient {
+    if let failure { throw failure.error }
+    return sum
   }
 }
 
