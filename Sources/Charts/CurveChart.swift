@@ -33,7 +33,9 @@ public struct CurveChart: Equatable, Sendable {
       && first.notes == second.notes
   }
 
-  private static let colors: [Color] = [.indexed(3), .indexed(6), .indexed(2), .indexed(5)]
+  private static let colors: [Color] = [
+    .indexed(3), .indexed(6), .indexed(2), .indexed(5), .indexed(4), .indexed(1),
+  ]
   private static let labelWidth = 8
 
   /// The chart in `height` rows with its axes, then a legend; nothing when there is no room for it.
@@ -55,12 +57,15 @@ public struct CurveChart: Equatable, Sendable {
 
   /// The chart in `rows` lines, with the legend behind a title in the first and levels named beside the
   /// axis; nothing when there is no room for it.
+  ///
+  /// - Parameter showsLegend: False where ``key(_:abilities:)`` tells the curves apart elsewhere.
   public func lines(
-    width: Int, rows: Int, title: StyledLine, abilities: DisplayAbilities
+    width: Int, rows: Int, title: StyledLine, showsLegend: Bool = true,
+    abilities: DisplayAbilities
   ) -> [StyledLine] {
     guard let plot = plot(width: width, height: rows - 3, abilities: abilities) else { return [] }
     var heading = title
-    heading.append(entries(showsLevels: false, abilities))
+    if showsLegend { heading.append(entries(showsLevels: false, abilities)) }
     return [heading.clipped(to: width, unicode: abilities.showsUnicode)]
       + framed(plot, abilities, isCompact: true)
   }
@@ -122,17 +127,25 @@ public struct CurveChart: Equatable, Sendable {
     return lines
   }
 
+  /// What a curve is drawn with: its line, its marks, or both.
+  public func key(_ index: Int, abilities: DisplayAbilities) -> StyledLine {
+    let glyphs = CurveGlyphs(unicode: abilities.showsUnicode)
+    var line = StyledLine()
+    if !curves[index].line.isEmpty || curves[index].marks.isEmpty {
+      line.append(glyphs.line(index), style(index))
+    }
+    if !curves[index].marks.isEmpty {
+      line.append(glyphs.mark(index), style(index, isBold: true))
+    }
+    return line
+  }
+
   private func entries(showsLevels: Bool, _ abilities: DisplayAbilities) -> StyledLine {
     let glyphs = CurveGlyphs(unicode: abilities.showsUnicode)
     var line = StyledLine()
     for (index, curve) in curves.enumerated() {
       line.append("  ")
-      if !curve.line.isEmpty || curve.marks.isEmpty {
-        line.append(glyphs.line(index), style(index))
-      }
-      if !curve.marks.isEmpty {
-        line.append(glyphs.mark(index), style(index, isBold: true))
-      }
+      line.append(key(index, abilities: abilities))
       line.append(" " + curve.name)
     }
     if !notes.cloud.isEmpty, curves.contains(where: { !$0.cloud.isEmpty }) {

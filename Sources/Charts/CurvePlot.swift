@@ -4,10 +4,10 @@ import Screen
 struct CurveGlyphs {
   let unicode: Bool
 
-  private static let lines: [Character] = ["∙", "+", "×", "∗"]
-  private static let marks: [Character] = ["●", "■", "▲", "◆"]
-  private static let plainLines: [Character] = [".", "+", "x", "*"]
-  private static let plainMarks: [Character] = ["o", "#", "A", "@"]
+  private static let lines: [Character] = ["∙", "+", "×", "∗", "~", "="]
+  private static let marks: [Character] = ["●", "■", "▲", "◆", "▼", "◉"]
+  private static let plainLines: [Character] = [".", "+", "x", "*", "~", "="]
+  private static let plainMarks: [Character] = ["o", "#", "A", "@", "V", "%"]
 
   func line(_ index: Int) -> String { glyph(unicode ? Self.lines : Self.plainLines, index) }
   func mark(_ index: Int) -> String { glyph(unicode ? Self.marks : Self.plainMarks, index) }

@@ -132,7 +132,12 @@ struct TrainingCurvesTests {
       #expect(chart.curves.map(\.name) == ["softmax", "fastmax p=2"])
     }
     #expect(content.charts[2].curves[1].line.last?.x == 7.5)
-    #expect(content.facts.count == 3)
+    #expect(content.facts == ["lines: training, marks: held out, 95 %"])
+    #expect(content.runs.map { $0.hasSuffix("step 20") } == [true, false])
+    #expect(content.runs[1].hasPrefix("fastmax p=2 "))
+    let even = TrainingContent([runs[0], runs[0]], levels: Self.levels, isTimed: true)
+    #expect(even.facts[0] == "step 20 of 20")
+    #expect(!even.runs[0].contains("step"))
     #expect(
       TrainingContent.shortened(["race_softmax", "race_fastmax2"]) == ["softmax", "fastmax2"])
     #expect(TrainingContent.shortened(["race_a", "b"]) == ["race_a", "b"])

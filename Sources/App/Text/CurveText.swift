@@ -23,15 +23,19 @@ struct CurveText {
   }
 
   /// The chart in `rows` lines, the title and the legend in the first of them.
-  func lines(width: Int, rows: Int) -> [StyledLine] {
+  func lines(width: Int, rows: Int, showsLegend: Bool = true) -> [StyledLine] {
     let title = StyledLine(visible(content.title), Look.heading)
-    let lines = chart.lines(width: width, rows: rows, title: title, abilities: abilities)
+    let lines = chart.lines(
+      width: width, rows: rows, title: title, showsLegend: showsLegend, abilities: abilities)
     if !lines.isEmpty { return lines }
     return [
       title.clipped(to: width, unicode: abilities.showsUnicode),
       StyledLine("it begins with the second step", Look.remark),
     ]
   }
+
+  /// What a curve is drawn with.
+  func key(_ index: Int) -> StyledLine { chart.key(index, abilities: abilities) }
 
   private var chart: CurveChart {
     var chart = CurveChart(

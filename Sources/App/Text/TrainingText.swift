@@ -18,25 +18,40 @@ struct TrainingText {
 
   /// At most `height` lines.
   func panel(width: Int, height: Int) -> [StyledLine] {
-    let facts = factLines(width: width, height: max(2, height / 10))
+    // Runs are told apart by what stands there, so it comes before larger charts.
+    let room = content.runs.isEmpty ? height / 10 : height - Self.leastChart.rows
+    let facts = factLines(width: width, height: max(2, room))
     return facts + grid(Size(rows: height - facts.count, columns: width))
   }
 
   /// The facts one after the other, in as many lines as they may take.
   private func factLines(width: Int, height: Int) -> [StyledLine] {
-    let separator = visibleText(" · ", ascii: !abilities.showsUnicode)
-    var lines: [String] = []
-    for fact in content.facts {
-      let fact = visibleText(fact, ascii: !abilities.showsUnicode)
-      if let last = lines.last, displayWidth(of: last + separator + fact) <= width {
-        lines[lines.count - 1] = last + separator + fact
+    let separator = visible(" · ")
+    var lines: [StyledLine] = []
+    for fact in facts {
+      if let last = lines.last, last.width + displayWidth(of: separator) + fact.width <= width {
+        lines[lines.count - 1].append(separator)
+        lines[lines.count - 1].append(fact)
       } else {
         lines.append(fact)
       }
     }
-    return lines.prefix(height).map {
-      StyledLine($0).clipped(to: width, unicode: abilities.showsUnicode)
-    }
+    return lines.prefix(height).map { $0.clipped(to: width, unicode: abilities.showsUnicode) }
+  }
+
+  /// Where the runs stand; of several each with what its curves are drawn with.
+  private var facts: [StyledLine] {
+    let key = content.charts.first.map { CurveText($0, abilities: abilities) }
+    return content.facts.map { StyledLine(visible($0)) }
+      + content.runs.enumerated().map { index, run in
+        var line = key?.key(index) ?? StyledLine()
+        line.append(" " + visible(run))
+        return line
+      }
+  }
+
+  private func visible(_ text: String) -> String {
+    visibleText(text, ascii: !abilities.showsUnicode)
   }
 
   /// Charts of equal size, row by row; the first ones where not all fit.
@@ -54,7 +69,10 @@ struct TrainingText {
       let height = size.rows * (row + 1) / usedRows - size.rows * row / usedRows
       let part = shown[(row * columns)..<min((row + 1) * columns, shown.count)]
       return beside(
-        part.map { CurveText($0, abilities: abilities).lines(width: width, rows: height) },
+        part.map {
+          CurveText($0, abilities: abilities)
+            .lines(width: width, rows: height, showsLegend: content.runs.isEmpty)
+        },
         width: width, height: height)
     }
   }

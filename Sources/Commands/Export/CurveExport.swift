@@ -56,7 +56,7 @@ struct CurveExport {
   func write(to file: String, overwrites: Bool) throws(Diagnostic) -> String {
     let figure = CurveFigure(
       content.charts.map(PictureChart.init), title: title ?? content.title,
-      note: content.facts.joined(separator: " · "))
+      note: (content.facts + content.runs).joined(separator: " · "))
     let bytes: [UInt8]
     do throws(PictureError) {
       bytes =

@@ -28,8 +28,8 @@ extension TrainingContent {
     self.init(
       title: runs.map(\.name).joined(separator: ", ") + tasks,
       facts: curves.count == 1
-        ? Self.facts(of: curves[0], isTimed: isTimed)
-        : curves.map(Self.line) + ["lines: means of training steps, marks: held out"],
+        ? Self.facts(of: curves[0], isTimed: isTimed) : Self.commonFacts(of: curves),
+      runs: curves.count == 1 ? [] : Self.lines(of: curves),
       charts: Self.charts(curves, heads, levels: levels, isTimed: isTimed))
   }
 

@@ -24,13 +24,24 @@ extension TrainingContent {
     return facts
   }
 
-  /// Where one of several runs stands, in a line.
-  static func line(_ curves: RunCurves) -> String {
-    var text = "\(curves.name): step \(curves.run.stepCount)"
-    if let last = curves.run.evaluations.last {
-      text += ", held out \(words(last.evaluation))"
+  /// What several runs have in common.
+  static func commonFacts(of runs: [RunCurves]) -> [String] {
+    let steps = Set(runs.map(\.run.stepCount))
+    let goals = Set(runs.map(\.run.options.steps))
+    let legend = "lines: training, marks: held out, 95 %"
+    guard steps.count == 1, let step = steps.first else { return [legend] }
+    let goal = goals.count == 1 ? goals.first.map { " of \($0)" } : nil
+    return ["step \(step)\(goal ?? "")", legend]
+  }
+
+  /// Where each of several runs stands: "race_softmax 58.2 % (52…64)".
+  static func lines(of runs: [RunCurves]) -> [String] {
+    let isEven = Set(runs.map(\.run.stepCount)).count == 1
+    return runs.map { curves in
+      let step = isEven ? "" : ", step \(curves.run.stepCount)"
+      guard let last = curves.run.evaluations.last else { return curves.name + step }
+      return "\(curves.name) \(words(last.evaluation, level: ""))\(step)"
     }
-    return text
   }
 
   /// What a run is doing, for the status line: "step 120/500", "loss 0.83", "acc 61 %", "210k tokens/s".
@@ -45,9 +56,9 @@ extension TrainingContent {
   }
 
   /// "58.2 % (95 %: 52…64)".
-  private static func words(_ evaluation: Models.Evaluation) -> String {
+  private static func words(_ evaluation: Models.Evaluation, level: String = "95 %: ") -> String {
     guard let interval = evaluation.interval else { return percent(evaluation.accuracy) }
-    return "\(percent(evaluation.accuracy)) (95 %: \(percentNumber(interval.lowerBound))…"
+    return "\(percent(evaluation.accuracy)) (\(level)\(percentNumber(interval.lowerBound))…"
       + "\(percentNumber(interval.upperBound)))"
   }
 

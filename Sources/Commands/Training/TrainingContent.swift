@@ -4,13 +4,16 @@ public struct TrainingContent: Equatable, Sendable {
   public var title: String
   /// Where it stands, the most important first; each with how it was obtained where it is not exact.
   public var facts: [String]
+  /// What each of several runs has come to, in the order of every chart's curves; empty for a single run.
+  public var runs: [String]
   /// Courses, the most important first.
   public var charts: [CurveContent]
 
   /// Makes it.
-  public init(title: String, facts: [String], charts: [CurveContent]) {
+  public init(title: String, facts: [String], runs: [String] = [], charts: [CurveContent]) {
     self.title = title
     self.facts = facts
+    self.runs = runs
     self.charts = charts
   }
 }
