@@ -122,7 +122,8 @@ struct TaskReport {
     let values = Dictionary(
       task.options.values.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
     var table = ReportTable(columns: ["option", "value", "what it is"], rows: [])
-    for option in definition?.options ?? [] {
+    let known = Set(task.options.values.map(\.name))
+    for option in definition?.options ?? [] where known.contains(option.name) {
       table.rows.append([
         .text(option.name), .text(values[option.name]?.typed ?? "none"),
         .text(option.explanation + option.rangeText),

@@ -3,7 +3,7 @@ public struct TaskOptions: Equatable, Sendable {
   /// The task's name.
   public let task: String
   /// The values, in the order of the table; those of files hold the files, and may be empty.
-  public let values: [(name: String, value: TaskOptionValue)]
+  public private(set) var values: [(name: String, value: TaskOptionValue)]
 
   /// Checks what was given and fills in what was not.
   ///
@@ -48,6 +48,9 @@ public struct TaskOptions: Equatable, Sendable {
     first.task == second.task
       && first.values.elementsEqual(second.values) { $0.name == $1.name && $0.value == $1.value }
   }
+
+  /// Leaves options out that do not matter beside others.
+  mutating func drop(_ names: Set<String>) { values.removeAll { names.contains($0.name) } }
 
   func whole(_ name: String) -> Int {
     guard case .whole(let whole) = value(name) else { fatalError("\(name) is no whole number") }

@@ -27,7 +27,7 @@ struct DrawnDigits: Task {
   private let images: LabelledImages?
 
   private init(_ options: TaskOptions) throws(TaskError) {
-    self.options = options
+    var kept = options
     size = options.whole("size")
     levels = options.whole("levels")
     pen = DigitPen(
@@ -42,10 +42,12 @@ struct DrawnDigits: Task {
     case (let file?, let labels?):
       let images = try LabelledImages(file, labels: labels, size: size, levels: levels)
       self.images = images
+      kept.drop(["shift", "scale", "slant", "noise"])
       chance = .exact(images.largestShare)
     case (nil, _): throw .needsOption("images", besides: "labels")
     case (_, nil): throw .needsOption("labels", besides: "images")
     }
+    self.options = kept
   }
 
   var longest: (source: Int, answer: Int) { (size * size + 1, 0) }

@@ -7,7 +7,7 @@ struct Authorship: Task {
     [
       .whole("length", 32, in: 8...4096, "bytes of a piece"),
       .files(
-        "files", 2...64, "texts in UTF-8, a class for each; without them two invented authors"),
+        "files", 2...64, "texts in UTF-8, a class each; none: invented authors"),
       .choice("differ", ["words", "order"], "what tells the invented authors apart"),
       .number("habit", 0.8, in: 0...1, "how much they differ"),
     ], maker: Authorship.init)
@@ -28,7 +28,7 @@ struct Authorship: Task {
   private let numbers: [Int]
 
   private init(_ options: TaskOptions) throws(TaskError) {
-    self.options = options
+    var kept = options
     length = options.whole("length")
     let files = options.files("files")
     var bytes = Lexicon.alphabet
@@ -38,6 +38,7 @@ struct Authorship: Task {
       source = .authors((0..<2).map { Author($0, difference, habit: habit) })
       classes = ["first", "second"]
     } else {
+      kept.drop(["differ", "habit"])
       var texts: [String: [PartedText]] = [:]
       var names: [String] = []
       var used = Set<UInt8>()
@@ -58,6 +59,7 @@ struct Authorship: Task {
           return (texts, ends)
         })
     }
+    self.options = kept
     var numbers = [Int](repeating: 0, count: 256)
     for (number, byte) in bytes.enumerated() { numbers[Int(byte)] = number }
     self.numbers = numbers
