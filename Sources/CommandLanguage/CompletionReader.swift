@@ -24,12 +24,13 @@ struct CompletionReader {
   private mutating func read() {
     let (all, endsInComment) = Lexer.tokensAndComment(of: head)
     if endsInComment { return }
-    let start = all.lastIndex { $0.isSymbol(.semicolon) || $0.kind == .newline }
-    tokens = Array(all[(start.map { $0 + 1 } ?? 0)...])
+    let before = all.lastIndex { $0.isSymbol(.semicolon) || $0.kind == .newline }
+    tokens = Array(all[(before.map { $0 + 1 } ?? 0)...])
     guard let quote = takePrefix() else { return }
     let last = tokens.last
-    tokens.append(
-      Token(kind: .word(prefix), span: SourceSpan(from: end - prefix.utf8.count, to: end)))
+    // With its quote, or the blank that this would leave ends the argument before it.
+    let start = end - prefix.utf8.count - quote.utf8.count
+    tokens.append(Token(kind: .word(prefix), span: SourceSpan(from: start, to: end)))
     if !quote.isEmpty {
       subject = .text(place, quote: quote)
     } else if let last, last.isSymbol(.dot) {

@@ -71,6 +71,12 @@ struct CompletionTests {
     #expect(candidates("train m task=mq", after: setUp[0]) == ["mqar"])
     #expect(candidates("train m task=t", after: setUp[0], setUp[2]).contains("t"))
     #expect(candidates("task pathf") == ["pathfinder"])
+    #expect(candidates("task copy ") == ["length=", "shortest=", "vocabulary="])
+    #expect(candidates("task copy length=3 ") == ["shortest=", "vocabulary="])
+    #expect(
+      candidates("task modular operation=") == ["\"add\"", "\"subtract\"", "\"multiply\""])
+    #expect(candidates("task modular operation=\"s") == ["subtract"])
+    #expect(candidates("race softmax model=", after: setUp[0]).first == "m")
     #expect(candidates("train m task=copy(") == ["length=", "shortest=", "vocabulary="])
     #expect(candidates("train m task=copy(length=3, ") == ["shortest=", "vocabulary="])
     #expect(candidates("characters(file=\"al", files: ["alice.txt", "b.npy"]) == ["alice.txt"])

@@ -141,6 +141,8 @@ struct LiveTrainingTests {
       ),
       ("export curves u \"x.png\"", "commands.not-trained", "train u"),
       ("export curve m \"x.png\"", "commands.unknown-word", "export curves m \"x.png\""),
+      ("export m \"x.png\"", "commands.missing-argument", "export curves m \"x.png\""),
+      ("export curves \"x.png\"", "commands.missing-argument", "export curves m \"x.png\""),
     ])
   func refusals(line: String, id: String, fix: String) throws {
     var prompt = Prompt()

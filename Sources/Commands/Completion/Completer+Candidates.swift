@@ -91,6 +91,7 @@ extension Completer {
     case .boolean: ["true", "false"].map { Candidate(text: $0, help: option.help) }
     case .word(let words, _): words.map { Candidate(text: $0, help: option.help) }
     case .task: taskNames
+    case .model: modelNames + names
     case .integer, .number, .part, .text, .names: names
     }
   }

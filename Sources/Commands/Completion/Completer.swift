@@ -50,10 +50,14 @@ public struct Completer: Sendable {
     case .verb(let name):
       guard let verb = Verb.named(name) else { return names }
       if let option = place.option {
+        if let parameter = openOptions(of: verb, place).first(where: { $0.name == option }) {
+          return values(of: parameter)
+        }
         return verb.options.first { $0.name == option }.map(values) ?? []
       }
       if !place.beginsArgument { return names }
-      return arguments(of: verb, at: place.position) + unused(options(of: verb))
+      let open = openOptions(of: verb, place).map { Candidate(text: $0.name + "=", help: $0.help) }
+      return arguments(of: verb, at: place.position) + unused(open + options(of: verb))
     case .function, .member:
       guard let entry = entry(of: place.owner) else { return names }
       if let option = place.option { return entry.parameter(called: option).map(values) ?? [] }
@@ -70,6 +74,11 @@ public struct Completer: Sendable {
   /// The words a text at this place may be; nil when it is a path.
   private func words(at place: CompletionQuery.Place?) -> [Candidate]? {
     guard let place else { return nil }
+    if case .verb(let name) = place.owner, let verb = Verb.named(name), let option = place.option {
+      let parameter = openOptions(of: verb, place).first { $0.name == option }
+      guard case .choice(let words)? = parameter?.kind else { return nil }
+      return words.map { Candidate(text: $0, help: parameter?.help ?? "") }
+    }
     if case .verb(let name) = place.owner {
       guard let verb = Verb.named(name),
         case .words(let words)? = verb.argumentKind(at: place.position)
@@ -80,6 +89,14 @@ public struct Completer: Sendable {
       let parameter = entry.parameter(called: option), case .choice(let words) = parameter.kind
     else { return nil }
     return words.map { Candidate(text: $0, help: parameter.help) }
+  }
+
+  /// The options that a verb takes for the sake of its first argument, as `task copy` does.
+  private func openOptions(
+    of verb: Verb, _ place: CompletionQuery.Place
+  ) -> [FunctionParameter] {
+    guard verb.takesOpenOptions, let word = place.words.first else { return [] }
+    return FunctionTable.task(named: word)?.parameters ?? []
   }
 
   private func entry(of owner: CompletionQuery.Place.Owner) -> FunctionEntry? {

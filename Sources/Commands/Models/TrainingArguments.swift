@@ -80,7 +80,8 @@ enum TrainingArguments {
     return options
   }
 
-  private static func outOfRange(
+  /// The words for an option that is out of its range, with a line whose value would do.
+  static func outOfRange(
     _ name: String, _ value: Double, _ range: String, _ request: CommandRequest
   ) -> Diagnostic {
     let span = request.span(ofOption: name)
@@ -89,7 +90,11 @@ enum TrainingArguments {
     let ends = range.split(separator: "…").compactMap { Double($0) }
     if request.option(name) != nil, let lower = ends.first {
       let nearest = value < lower ? lower : ends.last ?? lower
-      diagnostic.fix = request.context.source.replacing(span, with: numberText(nearest))
+      // The ends of a range of numbers, such as a rate of 0, are seldom what is meant.
+      let option = request.verb.options.first { $0.name == name }
+      let standard = option?.kind == .number ? option?.standard : nil
+      diagnostic.fix = request.context.source.replacing(
+        span, with: standard ?? numberText(nearest))
     }
     return diagnostic
   }

@@ -62,7 +62,8 @@ struct CommandRequest {
     let value = try interpreter.workspace.evaluate(expression, context: context)
     guard case .text(let text) = value else {
       throw CommandProblems.wrongKind(
-        at: expression, wanted: "words in quotes", found: value.described, fix: verb.example)
+        at: expression, wanted: "words in quotes", found: value.described,
+        fix: line(with: "\"\(self.text(of: expression))\"", for: name, at: expression))
     }
     return text
   }
@@ -74,7 +75,7 @@ struct CommandRequest {
     guard case .number(let number) = value, let whole = Int(exactly: number) else {
       throw CommandProblems.wrongKind(
         at: expression, wanted: "a whole number", found: value.described,
-        fix: verb.example)
+        fix: line(with: value.nearestWhole, for: name, at: expression))
     }
     return whole
   }
@@ -85,7 +86,8 @@ struct CommandRequest {
     let value = try interpreter.workspace.evaluate(expression, context: context)
     guard case .number(let number) = value else {
       throw CommandProblems.wrongKind(
-        at: expression, wanted: "a number", found: value.described, fix: verb.example)
+        at: expression, wanted: "a number", found: value.described,
+        fix: line(with: nil, for: name, at: expression))
     }
     return number
   }
@@ -98,7 +100,8 @@ struct CommandRequest {
     let value = try interpreter.workspace.evaluate(expression, context: context)
     guard case .boolean(let flag) = value else {
       throw CommandProblems.wrongKind(
-        at: expression, wanted: "true or false", found: value.described, fix: verb.example)
+        at: expression, wanted: "true or false", found: value.described,
+        fix: line(with: "true", for: name, at: expression))
     }
     return flag
   }
@@ -146,9 +149,28 @@ struct CommandRequest {
     return path
   }
 
+  /// The line with a value that would do for an option: this one, or its standard where that is a
+  /// number; the verb's example where neither is known.
+  private func line(with value: String?, for name: String, at expression: Expression) -> String {
+    let standard = verb.options.first { $0.name == name }?.standard
+    guard let value = value ?? standard.flatMap({ Double($0) == nil ? nil : $0 }) else {
+      return verb.example
+    }
+    return context.source.replacing(expression.span, with: value)
+  }
+
   /// The span of an option's value, or of the verb.
   func span(ofOption name: String) -> SourceSpan {
     options[name]?.span ?? call.verbSpan
+  }
+}
+
+extension Value {
+  /// The whole number towards 0, at least 1 for what is above 0; nil for what is no finite number.
+  fileprivate var nearestWhole: String? {
+    guard case .number(let number) = self, abs(number) < 1e15 else { return nil }
+    let whole = number > 0 ? max(number.rounded(.down), 1) : number.rounded(.up)
+    return Int(exactly: whole).map(String.init)
   }
 }
 

@@ -15,6 +15,9 @@ extension Interpreter {
       default: if verb.argumentKinds.first != .expression { return [] }
       }
     }
+    if verb.name == "export", case .name(let word)? = arguments.first?.kind {
+      return [word == "curves" ? "m \"loss.png\"" : "randn(24, 24) \"map.png\""]
+    }
     guard verb.argumentKinds.first == .attention else {
       return Array(verb.fillers.dropFirst(arguments.count))
     }

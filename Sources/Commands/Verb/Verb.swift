@@ -123,6 +123,8 @@ public struct VerbOption: Equatable, Sendable {
     case text
     /// A task.
     case task
+    /// A variable with a model, or a call that makes one.
+    case model
 
     /// What stands for the value in a usage line.
     var placeholder: String {
@@ -131,6 +133,7 @@ public struct VerbOption: Equatable, Sendable {
       case .number: "X"
       case .boolean: "true"
       case .names: "[q, k]"
+      case .model: "m"
       case .word(_, let placeholder): placeholder
       case .part: "A:B"
       case .text: "\"…\""

@@ -80,8 +80,14 @@ extension Verb {
   }
 
   private static func outText(_ model: Model?) -> String {
-    let heads = model?.ablations.sorted() ?? []
-    return heads.isEmpty ? "none" : heads.map(\.text).joined(separator: ", ")
+    guard let model, !model.ablations.isEmpty else { return "none" }
+    let (layers, count) = (model.config.layers, model.config.heads)
+    let parts = (0..<layers).flatMap { layer -> [String] in
+      let heads = model.ablations.filter { $0.layer == layer }.sorted()
+      return heads.count == count && count > 1 ? ["layer \(layer)"] : heads.map(\.text)
+    }
+    let text = parts.joined(separator: ", ")
+    return text.count <= 32 ? text : "\(model.ablations.count) of \(layers * count) heads"
   }
 
   /// What leaving out each head on its own costs.
@@ -90,9 +96,15 @@ extension Verb {
     _ request: CommandRequest
   ) throws -> CommandOutcome {
     let context = request.context.compute
+    let kept = model.places.filter { !model.ablations.contains($0) }
+    guard !kept.isEmpty else {
+      throw Diagnostic(
+        "models.no-heads-left", "every head is left out already", at: argument.span,
+        fix: "ablate \(argument.name) none")
+    }
     let found = try describing(at: argument.span) {
       let base = try argument.value.heldOut(context.withoutProgress)
-      let places = model.places.filter { !model.ablations.contains($0) }
+      let places = kept
       let each = try places.enumerated().map { index, place in
         var value = argument.value
         try value.ablate(model.ablations.union([place]))

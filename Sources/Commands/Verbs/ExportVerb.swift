@@ -6,9 +6,9 @@ import Pictures
 extension Verb {
   /// `export map b "map.png"`.
   static let export = Verb(
-    "export", group: .data, arguments: "map a [b c d] \"path\"", count: 3...6,
+    "export", group: .data, arguments: "map a [b c d] \"path\"", count: 2...6,
     kinds: [.words(["map", "curves"]), .attention],
-    fillers: ["map", "randn(24, 24)", "\"map.png\""],
+    fillers: ["map randn(24, 24)", "\"map.png\""],
     options: [
       VerbOption(
         name: "rows", kind: .integer, standard: "one a query, at most 1024", help: "rows of cells"),
@@ -54,6 +54,7 @@ extension Verb {
     isRecorded: false
   ) { interpreter, request in
     let what = request.arguments[0]
+    try interpreter.requireSubject(request)
     if case .name("curves") = what.kind { return try interpreter.exportCurves(request) }
     guard case .name("map") = what.kind else {
       throw Diagnostic(
@@ -79,6 +80,35 @@ extension Verb {
 }
 
 extension Interpreter {
+  /// Refuses `export m "loss.png"` and `export map "map.png"`, where a word is missing.
+  fileprivate func requireSubject(_ request: CommandRequest) throws(Diagnostic) {
+    guard request.arguments.count == 2 else { return }
+    let first = request.arguments[0]
+    let typed = request.text(of: first)
+    let isModel = workspace.value(of: typed).map { value in
+      switch value {
+      case .model, .run: true
+      default: false
+      }
+    }
+    let models = workspace.names.filter { name in
+      if case .model? = workspace.value(of: name) { true } else { false }
+    }
+    let subject =
+      switch typed {
+      case "curves": "curves \(models.first ?? "m")"
+      case "map": "map randn(24, 24)"
+      default: (isModel == true ? "curves " : "map ") + typed
+      }
+    throw Diagnostic(
+      "commands.missing-argument",
+      ["map", "curves"].contains(typed)
+        ? "export needs what to draw, and a path" : "export needs a word for what is drawn",
+      at: first.span, label: "map or curves, then a name, then the path",
+      why: "it is typed export map a \"map.png\", or export curves m \"loss.png\"",
+      fix: request.context.source.replacing(first.span, with: subject))
+  }
+
   /// `export curves m "loss.svg"`.
   fileprivate mutating func exportCurves(_ request: CommandRequest) throws -> CommandOutcome {
     let export = try CurveExport(request, in: &self)

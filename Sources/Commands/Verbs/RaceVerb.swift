@@ -13,7 +13,7 @@ extension Verb {
     options: [
       VerbOption(name: "task", kind: .task, standard: "copy", help: "what they learn"),
       VerbOption(
-        name: "model", kind: .names, standard: "a decoder, 2 layers, 4 heads, width 64",
+        name: "model", kind: .model, standard: "a decoder, 2 layers, 4 heads, width 64",
         help: "the model they are all like; its own mechanism and numbers do not matter"),
       VerbOption(
         name: "seeds", kind: .integer, standard: "1",
@@ -26,7 +26,7 @@ extension Verb {
     details: [
       "All start with the same numbers and see the same exercises in the same order; they take their",
       "steps in turns, and each one's time is counted apart. The first seed's models are kept in",
-      "variables: `use race_fastmax2` looks inside, `export race_softmax \"race.csv\"` writes a course.",
+      "variables: `use race_fastmax2` looks inside, `export curves race_softmax \"race.csv\"` writes a course.",
       "On the screen their curves are live, against steps and against seconds. ^C ends the race early.",
     ],
     refusals: [
@@ -37,8 +37,12 @@ extension Verb {
       + "model=model(layers=1, heads=1, width=8, context=8) heldout=4"
   ) { interpreter, request in
     let mechanisms = try interpreter.racedMechanisms(request)
+    let goal = try request.number("goal", in: &interpreter) ?? 0.9
+    guard (0...1).contains(goal) else {
+      throw TrainingArguments.outOfRange("goal", goal, "0…1", request)
+    }
     let race = try interpreter.race(mechanisms, request)
-    return try interpreter.run(race, request)
+    return try interpreter.run(race, goal: goal, request)
   }
 }
 
@@ -102,10 +106,9 @@ extension Interpreter {
   }
 
   fileprivate mutating func run(
-    _ race: Race, _ request: CommandRequest
+    _ race: Race, goal: Double, _ request: CommandRequest
   ) throws -> CommandOutcome {
     var race = race
-    let goal = try request.number("goal", in: &self) ?? 0.9
     let context = request.context.compute
     var isOpen = false
     try describing(at: request.call.verbSpan) {

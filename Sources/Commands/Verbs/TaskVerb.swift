@@ -24,7 +24,7 @@ extension Verb {
           "commands.missing-argument", "options go with a task", at: request.call.verbSpan,
           label: "none is named", fix: "task copy")
       }
-      return CommandOutcome(report: .tasks)
+      return CommandOutcome(report: .tasks(width: interpreter.options.width))
     }
     let task = try interpreter.workspace.task(
       argument, options: request.openOptions, context: request.context)
@@ -35,8 +35,8 @@ extension Verb {
 }
 
 extension Report {
-  /// Every task in a line.
-  fileprivate static var tasks: Report {
+  /// Every task in a line, with its options where there is room for them.
+  fileprivate static func tasks(width: Int) -> Report {
     var table = ReportTable(columns: ["task", "what is learnt", "options"], rows: [])
     for definition in TaskTable.definitions {
       let options = definition.options.map { option in
@@ -47,8 +47,31 @@ extension Report {
         .text(options.joined(separator: " ")),
       ])
     }
+    var shown = table
+    if !table.fits(width) {
+      shown.columns.removeLast()
+      shown.rows = shown.rows.map { Array($0.dropLast()) }
+    }
     return Report(
-      parts: [.table(table), .text(["`task copy` explains one and shows exercises"])],
+      parts: [
+        .table(shown), .text(["`task copy` explains one with its options, and shows exercises"]),
+      ],
       summary: ValueSummary(table: table, maps: []))
+  }
+}
+
+extension ReportTable {
+  /// True when no text is cut at a width.
+  fileprivate func fits(_ width: Int) -> Bool {
+    let widths = columns.indices.map { column in
+      rows.reduce(displayWidth(of: columns[column])) { widest, row in
+        if case .text(let text) = row[column] {
+          max(widest, displayWidth(of: text))
+        } else {
+          widest
+        }
+      }
+    }
+    return widths.reduce(0, +) + 2 * (widths.count - 1) <= width
   }
 }

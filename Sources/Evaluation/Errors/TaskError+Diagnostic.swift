@@ -1,4 +1,5 @@
 public import Diagnostics
+import Foundation
 public import Models
 
 extension TaskError {
@@ -17,16 +18,23 @@ extension TaskError {
         call.arguments[name] == nil
         ? (call.entry.parameter(named: name) == nil ? nil : call.addingOption("\(name)=\(value)"))
         : call.context.line(replacing: call.span(of: name), with: value)
-    } else if option == nil, file != nil, let given = call.givenFiles {
+    } else if isAboutFiles, let given = call.givenFiles {
       diagnostic.fix = call.withStandardFile(in: given)
     }
     return diagnostic
   }
 
+  private var isAboutFiles: Bool {
+    switch self {
+    case .fileCount, .needsOption: true
+    default: option == nil && file != nil
+    }
+  }
+
   private func place(in call: Call) -> SourceSpan {
     switch self {
     case .wrongKind(let name, _), .outOfRange(let name, _, _), .notAChoice(let name, _, _),
-      .fileCount(let name, _, _), .unreadFiles(let name, _), .needsOption(let name, _):
+      .fileCount(let name, _, _), .unreadFiles(let name, _), .needsOption(_, let name):
       return call.span(of: name)
     case .tooSmall(let name, _, _, let others), .tooLarge(let name, _, _, let others):
       let typed = ([name] + others).first { call.arguments[$0] != nil }
@@ -85,8 +93,8 @@ extension TaskError {
       )
     case .unreadFiles(_, let names):
       ("unread-files", "the task's files were not read", names.joined(separator: ", "), nil)
-    case .needsOption(let name, let other):
-      ("needs-option", "\(name) goes with \(other)", "\(other) is not given", nil)
+    case .needsOption(let missing, let given):
+      ("needs-option", "\(given) goes with \(missing)", "\(missing) is not given", nil)
     case .tooSmall(let name, let value, let minimum, let others):
       (
         "too-small", "\(name) is too small beside \(others.joined(separator: " and "))",
@@ -196,9 +204,16 @@ extension Call {
   /// with the task as it is without files.
   func withStandardFile(in option: String) -> String {
     let standard = entry.parameter(named: option)?.fallback ?? "none"
-    return standard == "none"
-      ? context.line(replacing: span, with: entry.name)
-      : context.line(replacing: span(of: option), with: standard)
+    guard standard == "none" else {
+      return context.line(replacing: span(of: option), with: standard)
+    }
+    let line = context.line(replacing: span, with: entry.name)
+    guard line == context.source else { return line }
+    // Options that follow the name, as in `task text files="a.txt"`, are not in the call's span.
+    let value = span(of: option)
+    let whole = SourceSpan(from: max(value.from - option.utf8.count - 1, 0), to: value.to)
+    return context.typed(whole).hasPrefix(option + "=")
+      ? context.line(replacing: whole, with: "").trimmingCharacters(in: .whitespaces) : line
   }
 
   /// The statement with an option more; `copy` becomes `copy(length=8)`.

@@ -18,6 +18,11 @@ public enum FunctionTable {
   /// The function that answers to `name`.
   public static func entry(named name: String) -> FunctionEntry? { byName[name] }
 
+  /// The task of a name, also of one that means something else as a value.
+  public static func task(named name: String) -> FunctionEntry? {
+    TaskFunctions.entry(named: name)
+  }
+
   private static let byName: [String: FunctionEntry] = {
     var table: [String: FunctionEntry] = [:]
     for entry in all {

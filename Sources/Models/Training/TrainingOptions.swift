@@ -62,8 +62,12 @@ public struct TrainingOptions: Equatable, Sendable, Codable {
     ]
     for (name, value, range) in numbers where !range.contains(value) {
       throw .optionOutOfRange(
-        name: name, value: value, range: "\(range.lowerBound)…\(range.upperBound)")
+        name: name, value: value, range: "\(plain(range.lowerBound))…\(plain(range.upperBound))")
     }
+  }
+
+  private func plain(_ number: Double) -> String {
+    Int(exactly: number).map(String.init) ?? "\(number)"
   }
 
   /// The learning rate of a step, counting from 0.
