@@ -59,7 +59,7 @@ struct TrainTests {
   }
 
   @Test(
-    "a run that diverges stops, says where, keeps the last good numbers and suggests a smaller lr")
+    "a run that diverges stops, says where, goes back to good numbers and suggests a smaller lr")
   func diverging() throws {
     var prompt = Prompt()
     prompt.run(Self.tiny)
@@ -68,8 +68,26 @@ struct TrainTests {
     let failure = try #require(found)
     #expect(failure.id == "models.diverged")
     #expect(failure.fix == "train m lr=10")
-    #expect(try #require(try prompt.number("m.steps")) > 0)
+    // The last measurement was before the first step.
+    #expect(failure.why?.contains("step 0") == true)
+    #expect(try prompt.number("m.steps") == 0)
+    let loss = try #require(try prompt.number("m.loss"))
+    #expect(loss.isFinite)
     #expect(try prompt.number("sum(where(m.parameter(\"tokens.weight\") < inf, 0, 1))") == 0)
+  }
+
+  @Test("a run that diverges goes back to the measurement before, and learns from there")
+  func goingOnAfterDivergence() throws {
+    var prompt = Prompt()
+    prompt.run(Self.tiny)
+    _ = try prompt.report("train m steps=6 batch=2 every=3")
+    let loss = try prompt.number("m.loss")
+    let found = prompt.failure(
+      "train m steps=200 lr=100 warmup=0 clip=0 schedule=constant decay=1000 every=1000")
+    #expect(try #require(found).why?.contains("back at step 6") == true)
+    #expect(try prompt.number("m.loss") == loss)
+    _ = try prompt.report("train m steps=9 lr=0.001 decay=0 clip=1")
+    #expect(try prompt.number("m.steps") == 9)
   }
 
   @Test("a trained model no longer follows a slider")
@@ -85,6 +103,9 @@ struct TrainTests {
     "what cannot be trained is refused with a line that works",
     arguments: [
       ("train m steps=0", "models.option-out-of-range"),
+      ("train m steps=2.5", "commands.wrong-kind"),
+      ("train m steps=\"many\"", "commands.wrong-kind"),
+      ("train m lr=nan", "models.option-out-of-range"),
       ("train m lr=-1", "models.option-out-of-range"),
       ("train m batch=2 accumulate=3", "models.option-out-of-range"),
       ("train m schedule=cosin", "commands.unknown-word"),

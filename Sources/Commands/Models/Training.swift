@@ -24,6 +24,8 @@ struct Training {
   private let secondsBefore: Double
   private let clock = ContinuousClock()
   private let start: ContinuousClock.Instant
+  /// The model when its held-out loss was last measured and finite, or as it began.
+  private var lastGood: ModelValue
   /// The step it began this part at.
   let firstStep: Int
 
@@ -33,6 +35,7 @@ struct Training {
     secondsBefore = value.run?.steps.last?.seconds ?? 0
     firstStep = value.stepCount
     start = clock.now
+    lastGood = value
   }
 
   /// Takes the steps.
@@ -55,14 +58,25 @@ struct Training {
         }
         context.progress?(
           Double(value.stepCount - firstStep) / Double(max(goal - firstStep, 1)))
+        keepIfGood()
         try afterStep(value)
       } while value.stepCount < goal
       return .reached
     } catch is ComputationCancelled {
       return .paused
     } catch ModelError.diverged(let divergence) {
+      // With a finite loss the model is sound, and the step was too much for it alone; else the steps
+      // before have spoilt it, and going on from there would fail again whatever the rate.
+      if divergence.quantity != "gradient" { value = lastGood }
       return .diverged(divergence)
     }
+  }
+
+  private mutating func keepIfGood() {
+    guard let found = value.run?.evaluations.last, found.step == value.stepCount,
+      found.evaluation.loss.isFinite
+    else { return }
+    lastGood = value
   }
 }
 

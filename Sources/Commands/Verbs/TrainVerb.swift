@@ -33,8 +33,8 @@ extension Verb {
     refusals: [
       "a task whose exercises are longer than the context, or that the model's kind cannot read",
       "an option out of its range; a checkpoint that exists, unless `overwrite=true`",
-      "a loss or gradient that is no longer finite: it stops, with the step and the layer, and the",
-      "model stays as it was before that step",
+      "a loss or gradient that is no longer finite: it stops, says at which step and layer, and goes "
+        + "back to where the loss was last measured and finite",
     ],
     example: "m = model(layers=1, heads=2, width=8); train m task=copy(length=3) steps=5 batch=2"
   ) { interpreter, request in
@@ -60,6 +60,9 @@ extension Verb {
     let until = try request.integer("until", in: &interpreter)
     try describing(at: argument.span) { try value.prepare(options) }
     let goal = min(until ?? options.steps, options.steps)
+    if let until, until < 1 {
+      throw TrainingArguments.outOfRange("until", Double(until), "1…\(options.steps)", request)
+    }
     guard value.stepCount < goal else {
       throw nothingLeft(argument.name, value.stepCount, request)
     }
@@ -134,7 +137,7 @@ extension Interpreter {
       showsTimes: !options.stableOutput)
     if case .diverged(let divergence) = end {
       throw KeptFailure(
-        diagnostic: diverged(divergence, argument, run.options, request), changedNames: changed)
+        diagnostic: diverged(divergence, argument, run, request), changedNames: changed)
     }
     var outcome = CommandOutcome(report: report.report, changedNames: changed)
     if end == .paused {
@@ -161,11 +164,15 @@ extension Interpreter {
   }
 
   private func diverged(
-    _ divergence: Divergence, _ argument: ModelArgument, _ options: TrainingOptions,
+    _ divergence: Divergence, _ argument: ModelArgument, _ run: TrainingRun,
     _ request: CommandRequest
   ) -> Diagnostic {
     var diagnostic = ModelError.diverged(divergence).diagnostic(at: argument.span)
-    diagnostic.fix = "train \(argument.name) lr=\(numberText(options.learningRate / 10))"
+    if run.stepCount < divergence.step {
+      diagnostic.why =
+        "the model is back at step \(run.stepCount), where its loss was last measured and finite"
+    }
+    diagnostic.fix = "train \(argument.name) lr=\(numberText(run.options.learningRate / 10))"
     return diagnostic
   }
 }
