@@ -48,6 +48,9 @@ struct DiagnosticTests {
     Refusal(id: "commands.missing-argument", setUp: alice + ["use d"], line: "compare softmax«»"),
     Refusal(id: "commands.missing-argument", line: "slide tau«»"),
     Refusal(id: "commands.missing-argument", line: "export map«»"),
+    Refusal(
+      id: "files.not-found", line: "task pixels size=9 images=«\"no.gz\"» labels=\"no.gz\""),
+    Refusal(id: "files.not-found", line: "task text files=«\"no.txt\"» length=9"),
     Refusal(id: "commands.missing-argument", line: "«save»"),
     Refusal(id: "commands.missing-argument", line: "«mouse»"),
     Refusal(id: "commands.too-many-arguments", line: "clear «now»"),

@@ -209,11 +209,19 @@ extension Call {
     }
     let line = context.line(replacing: span, with: entry.name)
     guard line == context.source else { return line }
-    // Options that follow the name, as in `task text files="a.txt"`, are not in the call's span.
-    let value = span(of: option)
-    let whole = SourceSpan(from: max(value.from - option.utf8.count - 1, 0), to: value.to)
-    return context.typed(whole).hasPrefix(option + "=")
-      ? context.line(replacing: whole, with: "").trimmingCharacters(in: .whitespaces) : line
+    // Options that follow the name, as in `task text files="a.txt"`, are not in the call's span. Files
+    // that belong together go together.
+    let files = entry.parameters.filter { $0.kind == .files && arguments[$0.name] != nil }
+    let spans = files.map { file in
+      let value = span(of: file.name)
+      // With the blank before it.
+      return SourceSpan(from: max(value.from - file.name.utf8.count - 2, 0), to: value.to)
+    }
+    var bytes = Array(line.utf8)
+    for span in spans.sorted(by: { $0.from > $1.from }) where span.to <= bytes.count {
+      bytes.removeSubrange(span.from..<span.to)
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// The statement with an option more; `copy` becomes `copy(length=8)`.
