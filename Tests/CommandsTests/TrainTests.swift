@@ -90,6 +90,24 @@ struct TrainTests {
     #expect(try prompt.number("m.steps") == 9)
   }
 
+  @Test(
+    "rows of JSON name every number once", arguments: ["train m steps=3 batch=2", "ablate m all"])
+  func memberNames(line: String) throws {
+    var prompt = Prompt()
+    prompt.run(Self.tiny)
+    guard case .list(let rows)? = try prompt.report(line).summary?.value else {
+      Issue.record("no rows")
+      return
+    }
+    for row in rows {
+      guard case .object(let members) = row else {
+        Issue.record("no object")
+        return
+      }
+      #expect(Set(members.map(\.name)).count == members.count)
+    }
+  }
+
   @Test("a trained model no longer follows a slider")
   func sliders() throws {
     var prompt = Prompt()

@@ -101,8 +101,12 @@ struct TrainingReport {
   }
 
   var report: Report {
-    Report(
-      parts: [.table(table), .text(lines)], summary: ValueSummary(table: table, maps: []))
+    // Members of an object need names of their own.
+    var named = table
+    named.columns[2] = "batch accuracy"
+    named.columns[4] = "held-out accuracy"
+    return Report(
+      parts: [.table(table), .text(lines)], summary: ValueSummary(table: named, maps: []))
   }
 }
 

@@ -130,7 +130,13 @@ extension Verb {
         + "\(shareText(base.loss)), \(base.accuracyText)",
       "the same \(base.problems) exercises in every row; the model is as it was",
     ]
-    return CommandOutcome(report: Report(heldOut: table))
+    // Members of an object need names of their own.
+    var named = table
+    named.columns[3] = "loss change"
+    named.columns[5] = "accuracy change"
+    return CommandOutcome(
+      report: Report(
+        parts: [.table(table)], summary: ValueSummary(table: named, maps: [])))
   }
 
   private static func signed(_ number: Double) -> String {
