@@ -14,6 +14,17 @@ func spawn(
   posix_spawn_file_actions_addopen(&actions, 0, input, O_RDONLY, 0)
   posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
   posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+  // Threads of the tests block signals, which a new process would inherit: no tmux server would ever end.
+  var attributes = posix_spawnattr_t()
+  posix_spawnattr_init(&attributes)
+  defer { posix_spawnattr_destroy(&attributes) }
+  var signals = sigset_t()
+  sigemptyset(&signals)
+  posix_spawnattr_setsigmask(&attributes, &signals)
+  sigfillset(&signals)
+  posix_spawnattr_setsigdefault(&attributes, &signals)
+  posix_spawnattr_setflags(
+    &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
   let command = (folder.map { ["/usr/bin/env", "-C", $0] } ?? []) + arguments
   var words: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]
   var variables: [UnsafeMutablePointer<CChar>?] = (environment ?? []).map { strdup($0) } + [nil]
@@ -21,8 +32,8 @@ func spawn(
   var process = pid_t()
   let failure =
     environment == nil
-    ? posix_spawnp(&process, command[0], &actions, nil, &words, environ)
-    : posix_spawnp(&process, command[0], &actions, nil, &words, &variables)
+    ? posix_spawnp(&process, command[0], &actions, &attributes, &words, environ)
+    : posix_spawnp(&process, command[0], &actions, &attributes, &words, &variables)
   guard failure == 0 else { throw POSIXError(POSIXErrorCode(rawValue: failure) ?? .EIO) }
   var status: Int32 = 0
   while waitpid(process, &status, 0) == -1, errno == EINTR {}
