@@ -61,8 +61,11 @@ extension Attention {
     single.threadCount = 1
     let alone = single
     try parallelFor(headCount, context) { head in
+      var context = alone
+      // Counting the owners of one flag from several threads costs more than all looks at it.
+      context.cancelFlag = CancelFlag(under: alone.cancelFlag)
       // A head that was cancelled: so is the loop, which throws for all.
-      try? body(head, alone)
+      try? body(head, context)
     }
   }
 

@@ -3,15 +3,23 @@ import Synchronization
 /// Raised by a person or a program that no longer wants a result; loops look at it as they go.
 public final class CancelFlag: Sendable {
   private let raised = Atomic<Bool>(false)
+  private let parent: CancelFlag?
 
   /// Makes a flag that is not raised.
-  public init() {}
+  public init() { parent = nil }
+
+  /// Makes a flag that is raised with another, or by itself.
+  ///
+  /// Threads that each look at one of their own do not take turns at counting one object's owners.
+  public init(under parent: CancelFlag) { self.parent = parent }
 
   /// Asks the computation to stop.
   public func cancel() { raised.store(true, ordering: .relaxed) }
 
   /// True once ``cancel()`` was called.
-  public var isCancelled: Bool { raised.load(ordering: .relaxed) }
+  public var isCancelled: Bool {
+    raised.load(ordering: .relaxed) || (parent?.isCancelled ?? false)
+  }
 }
 
 /// Thrown by a computation that found its flag raised.

@@ -28,4 +28,14 @@ struct ParallelForTests {
     }
     #expect(calls.load(ordering: .relaxed) < 1_000_000)
   }
+
+  @Test("a flag under another is raised with it, and by itself alone")
+  func flagUnderAnother() {
+    let parent = CancelFlag()
+    let (first, second) = (CancelFlag(under: parent), CancelFlag(under: parent))
+    first.cancel()
+    #expect(first.isCancelled && !second.isCancelled && !parent.isCancelled)
+    parent.cancel()
+    #expect(second.isCancelled)
+  }
 }

@@ -34,7 +34,7 @@ struct GradientShards: Sendable {
   ///
   /// - Throws: What ``ForwardPass`` throws; `ComputationCancelled`.
   func run(_ context: ComputeContext) throws -> BatchGradient {
-    let parts = split()
+    let parts = try split()
     let total = parts.reduce(0) { $0 + $1.askedCount }
     let threads = max(context.threadCount, 1)
     var inner = context.share(0, 0)
@@ -54,7 +54,7 @@ struct GradientShards: Sendable {
   }
 
   /// Sequences in their order, some hundred tokens to a part.
-  private func split() -> [ModelBatch] {
+  private func split() throws -> [ModelBatch] {
     var parts: [[LaidOutProblem]] = []
     var count = Self.partTokens
     for problem in problems {
@@ -66,12 +66,15 @@ struct GradientShards: Sendable {
       parts[parts.count - 1].append(problem)
       count += length
     }
-    return parts.compactMap { try? ModelBatch($0, for: model.config) }
+    return try parts.map { try ModelBatch($0, for: model.config) }
   }
 
   private func gradient(
     of batch: ModelBatch, _ index: Int, share total: Int, _ context: ComputeContext
   ) throws -> BatchGradient {
+    var context = context
+    // Attention looks at the flag some thousand times in a part.
+    context.cancelFlag = CancelFlag(under: context.cancelFlag)
     let tape = Tape<Float>(context: context)
     tape.watchesGradients = false
     let pass = ForwardPass(
