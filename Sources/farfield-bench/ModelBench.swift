@@ -50,6 +50,8 @@ struct ModelBench {
     var own = Measurement()
     var theirs = others.map { _ in Measurement() }
     try Repetition.rounds {
+      // Threads of a peer go on spinning for a while after its turn.
+      if !others.isEmpty { Thread.sleep(forTimeInterval: 0.25) }
       own.seconds.append(try seconds { _ = try run.advance(on: problems, context) })
       for (index, peer) in others.enumerated() where peer.isReady {
         theirs[index].seconds.append(try peer.run())

@@ -101,7 +101,7 @@ struct CommandRequest {
     guard case .boolean(let flag) = value else {
       throw CommandProblems.wrongKind(
         at: expression, wanted: "true or false", found: value.described,
-        fix: line(with: "true", for: name, at: expression))
+        fix: line(with: standard ? "true" : "false", for: name, at: expression))
     }
     return flag
   }
