@@ -47,10 +47,28 @@ extension Numbers {
     extents: (rows: Int, inner: Int, columns: Int),
     leading: (left: Shape, right: Shape, result: Shape), _ context: ComputeContext
   ) throws(ComputationCancelled) -> Numbers {
+    var result = Numbers.unwritten(
+      Shape(leading.result.extents + [extents.rows, extents.columns]))
+    try addProduct(
+      left, right, to: &result, extents: extents, leading: leading, accumulates: false, context)
+    return result
+  }
+
+  /// The same product written to numbers that are there, or added to them.
+  ///
+  /// - Parameter result: `[leading…, rows, columns]`, under any shape of as many.
+  static func addProduct(
+    _ left: (numbers: Numbers, isTransposed: Bool), _ right: (numbers: Numbers, isTransposed: Bool),
+    to result: inout Numbers, extents: (rows: Int, inner: Int, columns: Int),
+    leading: (left: Shape, right: Shape, result: Shape), accumulates: Bool,
+    _ context: ComputeContext
+  ) throws(ComputationCancelled) {
     let (rows, inner, columns) = extents
-    var result = Numbers(
-      Shape(leading.result.extents + [rows, columns]), repeating: 0)
-    guard result.shape.count > 0, inner > 0 else { return result }
+    guard result.shape.count > 0 else { return }
+    guard inner > 0 else {
+      if !accumulates { result = .zeros(result.shape) }
+      return
+    }
     var starts: [(left: Int, right: Int)] = []
     StridedWalk(
       leading.result, leading.left.strides(broadcastTo: leading.result),
@@ -60,8 +78,11 @@ extension Numbers {
         starts.append((left + index * leftStep, right + index * rightStep))
       }
     }
-    // Pieces of rows that take some milliseconds at most.
-    let pieceRows = max(min(rows, largestPiece / max(inner * columns, 1)), 1)
+    // Pieces of rows that take some milliseconds at most; a large single matrix has one for each thread.
+    let isShared =
+      starts.count < context.threadCount && rows * inner * columns > smallestShared
+    let share = isShared ? (rows + context.threadCount - 1) / context.threadCount : rows
+    let pieceRows = max(min(share, largestPiece / max(inner * columns, 1)), 1)
     let pieces = (rows + pieceRows - 1) / pieceRows
     let matrices = starts
     try left.numbers.elements.withUnsafeBufferPointer { leftStart throws(ComputationCancelled) in
@@ -84,14 +105,16 @@ extension Numbers {
             Scalar.multiply(
               rows: min(pieceRows, rows - first), inner: inner, columns: columns,
               leftPlace.from(row: first), rightPlace,
-              into: c + (matrix * rows + first) * columns, stride: columns, accumulates: false)
+              into: c + (matrix * rows + first) * columns, stride: columns, accumulates: accumulates
+            )
           }
         }
       }
     }
-    return result
   }
 
   /// Multiply-adds of one piece.
   private static var largestPiece: Int { 1 << 24 }
+  /// Multiply-adds below which a product is not worth a second thread.
+  private static var smallestShared: Int { 1 << 16 }
 }

@@ -40,7 +40,8 @@ extension Tape {
     if let bias { result.addToRows(bias.value, isFirst: residual == nil) }
     try Numbers.addProduct(
       (values, false), (weightValues, isTransposed), to: &result,
-      extents: (rows, inner, columns), accumulates: residual != nil || bias != nil, context)
+      extents: (rows, inner, columns), leading: ([], [], []),
+      accumulates: residual != nil || bias != nil, context)
     let needed = (x: !x.isConstant, weights: !weights.isConstant)
     let saved = (needed.x ? [weightValues] : []) + (needed.weights ? [values] : [])
     let operands = [x, weights, bias, residual].compactMap { $0 }
@@ -54,7 +55,7 @@ extension Tape {
         var change = Numbers<Scalar>.unwritten(shapes.0)
         try Numbers.addProduct(
           (gradient, false), (savedWeights, !isTransposed), to: &change,
-          extents: (rows, columns, inner), accumulates: false, context)
+          extents: (rows, columns, inner), leading: ([], [], []), accumulates: false, context)
         parts[0] = change
       }
       if let savedX {
@@ -63,7 +64,7 @@ extension Tape {
         try Numbers.addProduct(
           (left, true), (right, false), to: &change,
           extents: isTransposed ? (columns, rows, inner) : (inner, rows, columns),
-          accumulates: false, context)
+          leading: ([], [], []), accumulates: false, context)
         parts[1] = change
       }
       if let bias { parts.append(gradient.columnSums(bias.shape)) }
@@ -112,47 +113,5 @@ extension Numbers {
       }
     }
     return result
-  }
-
-  /// result = left·right or result += left·right, for single matrices; each is stored as said.
-  fileprivate static func addProduct(
-    _ left: (numbers: Numbers, isTransposed: Bool), _ right: (numbers: Numbers, isTransposed: Bool),
-    to result: inout Numbers, extents: (rows: Int, inner: Int, columns: Int), accumulates: Bool,
-    _ context: ComputeContext
-  ) throws(ComputationCancelled) {
-    let (rows, inner, columns) = extents
-    guard rows * columns > 0 else { return }
-    guard inner > 0 else {
-      if !accumulates { result = .zeros(result.shape) }
-      return
-    }
-    // Pieces of some milliseconds at most, and enough of them for the threads.
-    let share = (rows + context.threadCount - 1) / max(context.threadCount, 1)
-    let pieceRows = max(min(share, (1 << 24) / max(inner * columns, 1)), 1)
-    try left.numbers.elements.withUnsafeBufferPointer { leftStart throws(ComputationCancelled) in
-      try right.numbers.elements.withUnsafeBufferPointer {
-        rightStart throws(ComputationCancelled) in
-        try result.elements.withUnsafeMutableBufferPointer { target throws(ComputationCancelled) in
-          guard let first = leftStart.baseAddress, let second = rightStart.baseAddress,
-            let start = target.baseAddress
-          else { return }
-          // Every piece writes rows of its own.
-          nonisolated(unsafe) let (a, b, c) = (first, second, start)
-          let (leftIsTransposed, rightIsTransposed) = (left.isTransposed, right.isTransposed)
-          try parallelFor((rows + pieceRows - 1) / pieceRows, context.share(0, 0)) { piece in
-            let row = piece * pieceRows
-            Scalar.multiply(
-              rows: min(pieceRows, rows - row), inner: inner, columns: columns,
-              MatrixPlace(
-                start: a, stride: leftIsTransposed ? rows : inner, isTransposed: leftIsTransposed
-              ).from(row: row),
-              MatrixPlace(
-                start: b, stride: rightIsTransposed ? inner : columns,
-                isTransposed: rightIsTransposed),
-              into: c + row * columns, stride: columns, accumulates: accumulates)
-          }
-        }
-      }
-    }
   }
 }

@@ -36,7 +36,7 @@ struct TextTokens {
   /// Source: Vaswani et al. 2017, section 3.5, arXiv:1706.03762; scaled to variance 1.
   func vectors(width: Int, position: Double, _ context: ComputeContext) throws -> Tensor {
     let table = characters.flatMap { character in
-      var generator = RandomGenerator(seed: Self.hash(of: character))
+      var generator = RandomGenerator(seed: textHash(String(character)))
       return (0..<width).map { _ in Float(generator.normal()) }
     }
     let rates = (0..<width).map { exp(-log(10000) * Double($0 / 2 * 2) / Double(max(width, 1))) }
@@ -59,9 +59,5 @@ struct TextTokens {
       }
     }
     return Tensor([kinds.count, width], numbers)
-  }
-
-  private static func hash(of character: Character) -> UInt64 {
-    String(character).utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
   }
 }

@@ -1,5 +1,6 @@
 import Attention
 import Diagnostics
+import Foundation
 import Models
 import Tensors
 
@@ -129,7 +130,7 @@ struct Answer {
       let row = logits.numbers[position * classes..<(position + 1) * classes].map(Double.init)
       let best = row.indices.max { row[$0] < row[$1] } ?? 0
       let largest = row[best]
-      let sum = row.reduce(0.0) { $0 + exponential($1 - largest) }
+      let sum = row.reduce(0.0) { $0 + exp($1 - largest) }
       return Answer(
         position: position, token: task.vocabulary[problem.tokens[position]],
         right: name(target, task), given: name(best, task), probability: 1 / sum)

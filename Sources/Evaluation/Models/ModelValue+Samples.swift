@@ -1,5 +1,4 @@
 public import Diagnostics
-import Foundation
 public import Models
 
 extension ModelValue {
@@ -42,6 +41,3 @@ extension ModelValue {
     return try model.layout(of: task.task).problem(sample, .heldOut, seed: seed)
   }
 }
-
-/// e to the x.
-func exponential(_ x: Double) -> Double { exp(x) }

@@ -107,10 +107,6 @@ public struct HeadPlace: Hashable, Comparable, Sendable {
 extension CounterRandom {
   /// A seed that belongs to a name.
   func seed(named name: String) -> UInt64 {
-    // FNV-1a.
-    let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
-    }
-    return bits(Int(truncatingIfNeeded: hash))
+    bits(Int(truncatingIfNeeded: textHash(name)))
   }
 }
